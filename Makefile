@@ -1,0 +1,46 @@
+# One task file: people, hooks and CI call the same targets. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help build test lint postgres spark example generate mutants lock clean
+
+basketry = .venv/bin/basketry
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1#/' | column -t -s '#'
+
+build: ## set everything up, then build and test the demo shop's marts on DuckDB
+	@requirements/install.sh base
+	@$(basketry) build
+
+test: ## set everything up, then run every check
+	@requirements/install.sh base dev postgres spark
+	@tests/run.sh
+
+lint: ## check style and types only
+	@requirements/install.sh base dev
+	@tests/lint.sh
+
+postgres: ## build and test on PostgreSQL, and compare every value with DuckDB
+	@requirements/install.sh base postgres
+	@$(basketry) postgres
+
+spark: ## build and test on Spark, and compare every value with DuckDB
+	@requirements/install.sh base spark
+	@$(basketry) spark
+
+example: ## build a real shop: make example NAME=online_retail or NAME=fuzzy_factory
+	@requirements/install.sh base
+	@$(basketry) example $(NAME)
+
+generate: ## write the demo shop anew: make generate OUT=build/shop SCALE=10 FORMAT=parquet
+	@requirements/install.sh base
+	@$(basketry) generate $(or $(OUT),build/shop) --scale $(or $(SCALE),1) --format $(or $(FORMAT),csv)
+
+mutants: ## break every model on purpose and list the breaks that no test notices
+	@requirements/install.sh base dev
+	@.venv/bin/python tests/mutation/mutants.py $(MODELS)
+
+lock: ## compile requirements/*.txt anew from pyproject.toml (needs uv)
+	@requirements/lock.sh
+
+clean: ## remove what the commands made, but not the environment
+	rm -rf build target logs basketry.duckdb basketry.duckdb.wal

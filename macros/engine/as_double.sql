@@ -1,0 +1,3 @@
+{% macro as_double(expression) -%}
+    cast({{ expression }} as {{ basketry.type_double() }})
+{%- endmacro %}

@@ -1,0 +1,25 @@
+{#-
+    What the marts do without an input that is not mapped, in words; null for every other
+    disposition.
+-#}
+{% macro absent_input_note(input_name, disposition) -%}
+    {%- set notes = {
+        'refunds': 'nothing is refunded: kept_amount equals net_amount everywhere',
+        'products': 'category is unknown, no product is a gift card, '
+            ~ 'costs come from order_items only',
+        'customers': 'age_band, gender and membership_rank are unknown; '
+            ~ 'region comes from orders only',
+        'sessions': 'device_type and traffic_source are unknown; '
+            ~ 'events are not checked against sessions',
+        'events': 'no mart reads events yet',
+        'offers': 'no mart reads offers yet',
+        'experiment_assignments': 'no mart reads experiment assignments yet',
+        'store_visits': 'no mart reads store visits yet',
+    } -%}
+    case
+            when {{ disposition }} <> 'absent' then null
+            {%- for name, note in notes.items() %}
+            when {{ input_name }} = '{{ name }}' then '{{ note }}'
+            {%- endfor %}
+        end
+{%- endmacro %}

@@ -1,0 +1,49 @@
+{#-
+    The value of a setting: `vars: basketry: <name>`, or its default, validated. Raises an error
+    that names the var, the value and what is allowed.
+-#}
+{% macro setting(name) -%}
+    {%- set defaults = {
+        'time_zone': 'Asia/Tokyo',
+        'week_start': 'monday',
+        'default_currency': 'JPY',
+        'order_value_basis': 'net',
+        'guest_identity': 'visitor',
+        'prices_include_tax': true,
+        'as_of_date': basketry.demo_as_of_date(),
+        'max_rejected_share': 0.05,
+    } -%}
+    {%- set choices = {
+        'week_start': ['monday', 'sunday'],
+        'order_value_basis': ['gross', 'net', 'kept', 'paid'],
+        'guest_identity': ['visitor', 'order'],
+    } -%}
+    {%- if name not in defaults -%}
+        {{ exceptions.raise_compiler_error(
+            "basketry: setting('" ~ name ~ "') is unknown; allowed: " ~ defaults.keys() | join(', ')
+        ) }}
+    {%- endif -%}
+    {%- set value = var(name, defaults[name]) -%}
+    {%- set value = defaults[name] if value is none else value -%}
+    {%- set wanted = none -%}
+    {%- if name in choices and value not in choices[name] -%}
+        {%- set wanted = choices[name] | join(', ') -%}
+    {%- elif name == 'time_zone' and value not in modules.pytz.all_timezones_set -%}
+        {%- set wanted = 'an IANA time zone name such as Asia/Tokyo' -%}
+    {%- elif name == 'default_currency' and not modules.re.fullmatch('[A-Z]{3}', value | string) -%}
+        {%- set wanted = 'a three-letter ISO 4217 code such as JPY' -%}
+    {%- elif name == 'prices_include_tax' and value is not boolean -%}
+        {%- set wanted = 'true, false' -%}
+    {%- elif name == 'as_of_date' and value is not none and not basketry.is_calendar_date(value) -%}
+        {%- set wanted = 'a date as YYYY-MM-DD' -%}
+    {%- elif name == 'max_rejected_share'
+        and not (value is number and value is not boolean and 0 <= value <= 1) -%}
+        {%- set wanted = 'a number from 0 to 1' -%}
+    {%- endif -%}
+    {%- if wanted -%}
+        {{ exceptions.raise_compiler_error(
+            "basketry: var '" ~ name ~ "' is '" ~ value ~ "'; allowed: " ~ wanted
+        ) }}
+    {%- endif -%}
+    {{ return(value) }}
+{%- endmacro %}

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Make .venv, if there is none, and install locks into it: requirements/install.sh base dev postgres spark
+# Uses uv where it is on the PATH, otherwise pip alone; both install hash-checked files and nothing else.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+fail() {
+    printf '\n%s\n' "$@" >&2
+    exit 1
+}
+
+find_python() {
+    local candidate
+    for candidate in "${PYTHON:-python3}" python3.13 python3.12 python3.11; do
+        if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+    fail "Basketry needs Python 3.11, 3.12 or 3.13, and none was found." \
+        "Install one (Debian, Ubuntu: apt-get install python3) or name it: make build PYTHON=/path/to/python3"
+}
+
+make_environment() {
+    local python
+    python=$(find_python)
+    if command -v uv >/dev/null; then
+        uv venv --quiet --python "$python" .venv
+        return
+    fi
+    # Debian and Ubuntu ship Python without the part that makes environments.
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+            echo "This Python cannot make environments yet: installing Debian's python3-venv"
+            apt-get update -qq
+            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
+        else
+            fail "$python cannot make environments: its module venv is missing." \
+                "Install it and run the same command again: sudo apt-get install python3-venv"
+        fi
+    fi
+    "$python" -m venv .venv
+}
+
+install() {
+    if command -v uv >/dev/null; then
+        VIRTUAL_ENV=.venv uv pip install --quiet --no-deps "$@"
+    else
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps "$@"
+    fi
+}
+
+if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
+    echo "Making the environment .venv"
+    rm -rf .venv
+    make_environment
+fi
+for group in "$@"; do
+    stamp=.venv/installed-$group
+    lock=requirements/$group.txt
+    if [ ! -f "$stamp" ] || ! cmp -s "$lock" "$stamp"; then
+        echo "Installing $lock ($(grep -c '==' "$lock") packages; the first time takes a minute)"
+        install --require-hashes -r "$lock"
+        cp "$lock" "$stamp"
+    fi
+done
+# The command `basketry`, from this folder; built by the pinned build backend of the base lock.
+if [ ! -x .venv/bin/basketry ] || [ pyproject.toml -nt .venv/installed-basketry ]; then
+    install --no-build-isolation --editable .
+    touch .venv/installed-basketry
+fi

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Compile the hash-pinned locks from pyproject.toml, all from one resolution so that any two can be installed together.
+# Needs uv. The locks name no registry host: they work behind any mirror.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+together=$(mktemp)
+trap 'rm -f "$together"' EXIT
+compile() {
+    uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate "$@"
+}
+compile pyproject.toml --group build --group postgres --group spark --group dev --output-file "$together"
+compile pyproject.toml --group build --generate-hashes --constraint "$together" \
+    --output-file requirements/base.txt
+for group in postgres spark dev; do
+    compile pyproject.toml --group "$group" --generate-hashes --constraint "$together" \
+        --output-file "requirements/$group.txt"
+done

@@ -1,0 +1,87 @@
+"""The command `basketry`: a thin line over the modules that do the work."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from basketry import engines, generate
+from basketry.dbt import DbtError, project_root, run_dbt
+from basketry.summary import print_summary
+
+EXAMPLES = ("online_retail", "fuzzy_factory")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand; returns the exit code: 0 when all went well, 1 when something failed."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except (DbtError, ValueError) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    selection = ["--select", arguments.select] if arguments.select else []
+    # Unit tests look at the code, not at anybody's data: `make test` runs them.
+    run_dbt(["build", "--exclude-resource-type", "unit_test", *selection], target=arguments.target)
+    if arguments.target in (None, "duckdb"):
+        print_summary(project_root())
+    return 0
+
+
+def _generate(arguments: argparse.Namespace) -> int:
+    generate.run(arguments.out, arguments.scale, arguments.seed, arguments.format)
+    files = sorted(arguments.out.glob("*.*"))
+    size = sum(file.stat().st_size for file in files) / 1e6
+    print(f"Wrote {len(files)} files, {size:.1f} MB, into {arguments.out}")
+    print("What was planted and what it came to is in truth.json")
+    return 0
+
+
+def _engine(arguments: argparse.Namespace) -> int:
+    return engines.run(arguments.command, arguments.select)
+
+
+def _example(arguments: argparse.Namespace) -> int:
+    folder = project_root() / "examples" / arguments.name
+    run_dbt(["deps"], project_dir=folder)
+    run_dbt(["build"], project_dir=folder)
+    print_summary(folder, f"examples/{arguments.name}/{arguments.name}.duckdb")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="basketry", description="What an order is worth, to whom and when: build the marts."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    build = commands.add_parser("build", help="run dbt build, then say what was made")
+    build.add_argument("--target", help="duckdb (default), postgres or spark of profiles.yml")
+    build.add_argument("--select", help="dbt's selection; everything if not given")
+    build.set_defaults(run=_build)
+
+    shop = commands.add_parser("generate", help="write the demo shop at any scale")
+    shop.add_argument("out", type=Path, help="folder to write into")
+    shop.add_argument("--scale", type=float, default=1.0, help="1 is about 2,000 orders")
+    shop.add_argument("--seed", type=int, default=generate.DEMO_SEED, help="another shop")
+    shop.add_argument("--format", choices=("csv", "parquet"), default="csv")
+    shop.set_defaults(run=_generate)
+
+    for name in engines.NAMES:
+        engine = commands.add_parser(name, help=f"build on {name} and compare with DuckDB")
+        engine.add_argument("--select", help="dbt's selection; everything if not given")
+        engine.set_defaults(run=_engine)
+
+    example = commands.add_parser("example", help="build a real shop of examples/")
+    example.add_argument("name", choices=EXAMPLES)
+    example.set_defaults(run=_example)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,5 @@
+"""Basketry on PostgreSQL and Spark: a server for a run, every mart compared with DuckDB's."""
+
+from basketry.engines.check import NAMES, run
+
+__all__ = ["NAMES", "run"]

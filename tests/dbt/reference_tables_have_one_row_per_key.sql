@@ -1,0 +1,46 @@
+-- A second row of a status, segment, band or currency would double orders. The tables may be the
+-- merchant's own, so the seeds' tests are not enough.
+{%- set keys = {
+    'order_status_policy': 'order_status',
+    'segments': 'segment',
+    'age_bands': 'age_band',
+    'currency_units': 'currency_code',
+} %}
+with
+
+{% for name in keys -%}
+
+{{ name }} as (
+
+    select * from {{ basketry.reference(name) }}
+
+),
+
+{% endfor -%}
+
+keys_listed as (
+    {% for name, key in keys.items() %}
+    select
+        '{{ name }}' as reference_table,
+        {{ key }} as key_value
+    from {{ name }}
+    {% if not loop.last -%} union all {%- endif %}
+    {%- endfor %}
+),
+
+keys_at_odds as (
+
+    select
+        reference_table,
+        key_value
+    from keys_listed
+    group by
+        reference_table,
+        key_value
+    having
+        count(*) > 1
+        or key_value is null
+
+)
+
+select * from keys_at_odds

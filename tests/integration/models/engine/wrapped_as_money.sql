@@ -1,0 +1,3 @@
+select
+    {{ basketry.as_money('text_value') }} as amount
+from {{ ref('arguments') }}

@@ -1,0 +1,4 @@
+select
+    integer_value,
+    {{ basketry.smallest_unit('integer_value') }} as unit
+from {{ ref('arguments') }}

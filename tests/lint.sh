@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Style and types: Python, then SQL.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export PATH=$PWD/.venv/bin:$PATH BASKETRY_DUCKDB_PATH=build/lint.duckdb
+mkdir -p build
+echo "ruff"
+ruff check --quiet .
+ruff format --quiet --check .
+echo "mypy"
+mypy --no-error-summary
+echo "columns"
+if LC_ALL=C.UTF-8 grep -rnE --include='*.sql' --exclude-dir=target '^.{101,}' models macros tests/dbt analyses examples; then
+    echo "these lines are longer than 100 columns" >&2
+    exit 1
+fi
+echo "sqlfluff (about a minute)"
+sqlfluff lint --processes 2 --disable-progress-bar models tests/dbt analyses

@@ -1,0 +1,320 @@
+"""Break every model on purpose and list the breaks that no test notices.
+
+    python tests/mutation/mutants.py [model ...]
+
+A mutant is one small break of a model's compiled SQL. It is killed when the broken model or one
+that reads it fails or does not end, when a mart differs from what the independent witness computed
+from the raw rows, when a data test finds a row, or when a unit test of the model fails. Mutants
+that cannot change any result are listed, with the reason, in equivalents.yml. Exit code 1 when any
+other mutant lives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import sqlglot
+import yaml
+from mutations import DIALECT, Mutant, mutants_of
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "python"))
+
+import harness
+from dbt.cli.main import dbtRunner
+from random_shop import random_shop
+from witness import Expectation, Settings, compare_with, expect, summary
+from witness.comparison import compare_distribution
+
+REPOSITORY = harness.REPOSITORY
+EQUIVALENTS = Path(__file__).with_name("equivalents.yml")
+VARIABLES = {"as_of_date": "2025-12-20"}
+PATIENCE = 20.0  # seconds
+# The shop is dirtier than any limit, so this one test fails on purpose.
+ALWAYS_RED = {"rejected_rows_stay_within_the_limit"}
+
+
+@dataclass(frozen=True)
+class Node:
+    """A compiled model: where it is stored and what it reads."""
+
+    name: str
+    schema: str
+    materialized: str
+    parents: tuple[str, ...]
+    sql: str
+
+    def create(self, sql: str) -> str:
+        """The statement that (re)builds it from this SQL."""
+        kind = "view" if self.materialized == "view" else "table"
+        return f"create or replace {kind} {self.schema}.{self.name} as {sql}"
+
+
+@dataclass
+class Project:
+    """The compiled project on the witness's dirty shop, and what its marts must hold."""
+
+    database: Path
+    models: dict[str, Node]
+    order: list[str]
+    data_tests: dict[str, tuple[frozenset[str], str]]
+    unit_tests: dict[str, list[str]]
+    expectation: Expectation
+    witnessed: dict[str, list[str]] = field(default_factory=dict)
+    doubles: dict[str, list[str]] = field(default_factory=dict)
+    fingerprints: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    def descendants(self, name: str) -> list[str]:
+        """The models that read a model, directly or not, in build order."""
+        reached = {name}
+        for other in self.order:
+            if reached & set(self.models[other].parents):
+                reached.add(other)
+        return [other for other in self.order if other in reached and other != name]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the mutants of the named models, or of all; returns 1 when one lives."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("models", nargs="*", help="names of models; all if none is given")
+    parser.add_argument("--processes", type=int, default=2)
+    arguments = parser.parse_args(argv)
+    started = time.time()
+    with tempfile.TemporaryDirectory(prefix="basketry_mutants_") as folder:
+        project = _compile(Path(folder))
+        names = arguments.models or project.order
+        unknown = sorted(set(names) - set(project.order))
+        if unknown:
+            parser.error(f"no such model: {', '.join(unknown)}")
+        known = _equivalents()
+        jobs = [(name, mutant) for name in names for mutant in mutants_of(project.models[name].sql)]
+        print(f"{len(jobs)} mutants of {len(names)} models", flush=True)
+        killers: Counter[str] = Counter()
+        living: list[tuple[str, Mutant]] = []
+        # Spawned, not forked: a fork of a process with DuckDB's threads in it hangs.
+        workers = multiprocessing.get_context("spawn")
+        with workers.Pool(arguments.processes, _start, (project,)) as pool:
+            for done, (job, killer) in enumerate(
+                zip(jobs, pool.imap(_try, jobs, chunksize=4), strict=True), start=1
+            ):
+                killers[killer or "lives"] += 1
+                if killer is None:
+                    living.append(job)
+                if done % 50 == 0:
+                    print(
+                        f"  {done} of {len(jobs)}, {len(living)} left for the unit tests",
+                        flush=True,
+                    )
+        living = [job for job in living if (job[0], job[1].name) not in known]
+        living = _left_by_unit_tests(project, living, killers)
+    print(f"\nKilled by: {dict(killers)}; {len(known)} known to change nothing")
+    print(f"{time.time() - started:.0f} s")
+    for name, mutant in living:
+        print(f"LIVES {name}: {mutant.name}")
+    print(f"{len(living)} mutants live")
+    return 1 if living else 0
+
+
+def _equivalents() -> set[tuple[str, str]]:
+    """The mutants that cannot change a result, as (model, name)."""
+    if not EQUIVALENTS.is_file():
+        return set()
+    listed: dict[str, list[dict[str, Any]]] = yaml.safe_load(EQUIVALENTS.read_text()) or {}
+    return {
+        (model, mutant)
+        for model, groups in listed.items()
+        for group in groups
+        for mutant in group["mutants"]
+    }
+
+
+def _compile(folder: Path) -> Project:
+    """Build the dirty shop, prove it right by the witness, compile every model and test."""
+    raw = random_shop()
+    built = harness.build_shop(raw, folder, VARIABLES, with_tests=True)
+    expectation = expect(raw, Settings().with_vars(VARIABLES))
+    differences = compare_with(built, expectation)
+    if differences:
+        raise SystemExit(f"The unbroken models differ from the witness:\n{summary(differences)}")
+    if set(built.failures()) != ALWAYS_RED:
+        raise SystemExit(f"Tests fail before anything is broken: {built.failures()}")
+    compiled = _dbt(built.path, "compile")
+    units: dict[str, list[str]] = {}
+    for outcome in _dbt(built.path, "test", "--select", "test_type:unit"):
+        (file,) = (harness._scratch() / "target" / "run").rglob(f"{outcome.node.name}.sql")
+        statement = file.read_text(encoding="utf-8")
+        units.setdefault(outcome.node.tested_node_unique_id.split(".")[-1], []).append(statement)
+    models: dict[str, Node] = {}
+    tests: dict[str, tuple[frozenset[str], str]] = {}
+    for outcome in compiled:
+        node = outcome.node
+        if str(node.resource_type) not in ("model", "test"):
+            continue
+        reads = tuple(unique.split(".")[-1] for unique in node.depends_on.nodes)
+        if str(node.resource_type) == "model":
+            statement = sqlglot.parse_one(node.compiled_code, read=DIALECT).sql(dialect=DIALECT)
+            models[node.name] = Node(
+                node.name, node.schema, node.config.materialized, reads, statement
+            )
+        elif node.name not in ALWAYS_RED:
+            tests[node.name] = (frozenset(reads), node.compiled_code)
+    order: list[str] = []
+    while len(order) < len(models):
+        order += [
+            name
+            for name, node in models.items()
+            if name not in order and all(p in order or p not in models for p in node.parents)
+        ]
+    project = Project(built.path, models, order, tests, units, expectation)
+    with duckdb.connect(str(built.path), config={"threads": 1}) as connection:
+        connection.execute("set timezone = 'UTC'")
+        for name in order:
+            connection.execute(models[name].create(models[name].sql))
+        for mart, rows in expectation.marts.items():
+            types = connection.sql(
+                f"select column_name, data_type from duckdb_columns()"
+                f" where schema_name = 'basketry' and table_name = '{mart}'"
+            ).fetchall()
+            seen = set(rows[0]) if rows else set()
+            project.witnessed[mart] = [name for name, _ in types if name in seen]
+            project.doubles[mart] = [name for name, kind in types if kind == "DOUBLE"]
+            found = connection.sql(_fingerprint(project, mart)).fetchall()
+            project.fingerprints[mart] = found[0]
+    return project
+
+
+def _dbt(database: Path, *command: str) -> list[Any]:
+    """What dbt says of each node after a command on the repository's project and this database."""
+    verb, *extra = command
+    with harness._environment(BASKETRY_DUCKDB_PATH=str(database)):
+        result = dbtRunner().invoke(
+            harness._command(verb, REPOSITORY, harness._scratch(), VARIABLES, extra)
+        )
+        harness._release()
+    return list(result.result.results)  # type: ignore[union-attr]
+
+
+def _fingerprint(project: Project, mart: str) -> str:
+    """A select of one row that tells what the witness vouches for in a mart; doubles in brief."""
+    columns = ", ".join(
+        f"cast({name} as float)" if name in project.doubles[mart] else name
+        for name in project.witnessed[mart]
+    )
+    return f"select count(*), sum(hash({columns})) from basketry.{mart}"
+
+
+_PROJECT: Project
+_CONNECTION: duckdb.DuckDBPyConnection
+
+
+def _start(project: Project) -> None:
+    """Give a worker its own copy of the database."""
+    global _PROJECT, _CONNECTION  # noqa: PLW0603
+    folder = Path(tempfile.mkdtemp(prefix="worker_", dir=project.database.parent))
+    copy = folder / project.database.name
+    shutil.copy(project.database, copy)
+    _PROJECT = project
+    _CONNECTION = duckdb.connect(str(copy), config={"threads": 1})
+    _CONNECTION.execute("set timezone = 'UTC'")
+    _CONNECTION.execute("set enable_progress_bar = false")
+
+
+def _try(job: tuple[str, Mutant]) -> str | None:
+    """What kills a mutant: 'error', 'witness' or 'data test'; none when it lives so far."""
+    name, mutant = job
+    # A broken join can multiply rows without end; the unbroken project takes two seconds.
+    watchdog = threading.Timer(PATIENCE, _CONNECTION.interrupt)
+    watchdog.start()
+    _CONNECTION.execute("begin")
+    try:
+        return _killer(name, mutant)
+    except duckdb.InterruptException:
+        return "time"
+    except duckdb.Error:
+        return "error"
+    finally:
+        watchdog.cancel()
+        _CONNECTION.execute("rollback")
+
+
+def _killer(name: str, mutant: Mutant) -> str | None:
+    models = _PROJECT.models
+    _CONNECTION.execute(models[name].create(mutant.sql))
+    rebuilt = [name, *_PROJECT.descendants(name)]
+    for model in rebuilt:
+        if model != name:
+            _CONNECTION.execute(models[model].create(models[model].sql))
+        if _differs(model):
+            return "witness"
+    for reads, sql in _PROJECT.data_tests.values():
+        if reads & set(rebuilt) and _CONNECTION.sql(f"select 1 from ({sql}) limit 1").fetchall():
+            return "data test"
+    return None
+
+
+def _differs(mart: str) -> bool:
+    """Whether a rebuilt mart is not what the witness computed."""
+    if mart == "order_value_distribution":
+        # The witness counts anew in the bins that the mart gives; unit tests look at the bins.
+        found = _CONNECTION.sql(f"select * from basketry.{mart}")
+        rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+        return bool(compare_distribution(_PROJECT.expectation.distribution, rows))
+    if mart not in _PROJECT.witnessed:
+        return False
+    (fingerprint,) = _CONNECTION.sql(_fingerprint(_PROJECT, mart)).fetchall()
+    return bool(fingerprint != _PROJECT.fingerprints[mart])
+
+
+def _left_by_unit_tests(
+    project: Project, living: list[tuple[str, Mutant]], killers: Counter[str]
+) -> list[tuple[str, Mutant]]:
+    """The mutants that pass the unit tests of their model too."""
+    left = []
+    with duckdb.connect(str(project.database), config={"threads": 1}) as connection:
+        connection.execute("set timezone = 'UTC'")
+        for model in dict.fromkeys(name for name, _ in living):
+            broken = [
+                {mutant.name: mutant.sql for mutant in mutants_of(statement)}
+                for statement in project.unit_tests.get(model, [])
+                if _passes(connection, sqlglot.parse_one(statement, read=DIALECT).sql(DIALECT))
+            ]
+            for name, mutant in living:
+                if name != model:
+                    continue
+                statements = [test[mutant.name] for test in broken if mutant.name in test]
+                killed = not all(_passes(connection, statement) for statement in statements)
+                killers["unit test"] += killed
+                killers["lives"] -= killed
+                if not killed:
+                    left.append((name, mutant))
+    return left
+
+
+def _passes(connection: duckdb.DuckDBPyConnection, statement: str) -> bool:
+    """Whether a unit test's statement gives as many of each row as actual as it expects."""
+    try:
+        rows = connection.sql(statement).fetchall()
+    except duckdb.Error:
+        return False
+    counts: Counter[tuple[object, ...]] = Counter()
+    for *values, side in rows:
+        row = tuple(f"{v:.8e}" if isinstance(v, float) else v for v in values)
+        counts[row] += 1 if side == "actual" else -1
+    return not any(counts.values())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

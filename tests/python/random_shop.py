@@ -1,0 +1,519 @@
+"""A small dirty shop from a seeded generator: every branch of the models has rows that take it.
+
+It is unbelievable on purpose: three currencies with 0, 2 and 3 digits, returns, gift cards, free
+orders, guests, ties, birthdays, sales by weight, and rows broken in every way the contract names.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+Row = dict[str, str | None]
+Faults = tuple[Row, ...]
+
+CURRENCIES = {"JPY": 0, "USD": 2, "KWD": 3}
+STATUSES = ("completed", "completed", "shipped", "delivered", "paid", "pending", "cancelled")
+REGIONS = ("東京都", "大阪府", "北海道", None)
+DEVICES = ("desktop", "mobile", "tablet", None)
+SOURCES = ("search", "mail", "social", None)
+PAYMENTS = ("card", "cash", "convenience_store", None)
+KINDS = ("goods", "service", "unknown", None)
+GENDERS = ("female", "male", None)
+RANKS = ("gold", "silver", None)
+
+
+@dataclass
+class Shop:
+    """The raw rows so far, by input."""
+
+    random: random.Random
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+
+    def add(self, name: str, **values: object) -> Row:
+        """One raw row; values become texts, None stays null."""
+        row: Row = {key: None if value is None else str(value) for key, value in values.items()}
+        self.rows.setdefault(name, []).append(row)
+        return row
+
+
+def _price(shop: Shop, currency: str) -> Decimal:
+    digits = CURRENCIES[currency]
+    coins = shop.random.choice((0, 1, 99, 333, 500, 1000, 1250, 2999, 12345, 100000))
+    return Decimal(coins).scaleb(-digits)
+
+
+def _add_catalogue(shop: Shop) -> None:
+    for number in range(12):
+        shop.add(
+            "products",
+            product_id=f"p{number:02d}",
+            product_name=f"商品 {number}",
+            category=("清酒", "焼酎", "gift", 'tea, "loose"')[number % 4],
+            product_family=None if number % 3 else "family",
+            price_tier=None if number % 5 else number // 5 + 1,
+            list_price_amount=number * 100,
+            unit_cost_amount=None if number % 3 == 0 else f"{number * 37}.125",
+            is_gift_card=(None, "no", "true", "0")[number % 4],
+            available_from="2023-01-01",
+            available_until=None,
+        )
+    # A shop may say "unknown" itself: it is one value with what is missing.
+    shop.add("products", product_id="p-unknown", product_name="?", category="unknown")
+    births = ("2004-02-29", "2005-06-15", "1995-06-15", "1985-06-16", "1975-12-31", "1954-01-01")
+    for number in range(60):
+        shop.add(
+            "customers",
+            customer_id=f"c{number:03d}",
+            registered_at="2023-01-05T08:00:00Z",
+            birth_date=None if number % 7 == 0 else births[number % 6],
+            gender=GENDERS[number % 3],
+            region=REGIONS[number % 4],
+            acquisition_channel="search",
+            membership_rank=RANKS[number % 3],
+        )
+    shop.add("customers", customer_id="c-unborn", birth_date="2030-01-01", gender="female")
+    for number in range(40):
+        shop.add(
+            "sessions",
+            session_id=f"s{number:03d}",
+            visitor_id=f"v{number % 15:02d}",
+            started_at=f"2024-06-{number % 28 + 1:02d} 01:02:03.5",
+            device_type=DEVICES[number % 4],
+            traffic_source=SOURCES[number // 4 % 4],
+            landing_page="/",
+            is_bot="true" if number % 13 == 12 else None,
+        )
+
+
+def _instant(shop: Shop) -> datetime:
+    """A time in three years, often on the borders of days, weeks, months and years in Tokyo."""
+    borders = (
+        datetime(2023, 12, 31, 14, 59, 59),
+        datetime(2023, 12, 31, 15, 0, 0),
+        datetime(2024, 2, 28, 20, 0, 0),
+        datetime(2024, 2, 29, 3, 0, 0),
+        datetime(2024, 6, 15, 3, 0, 0),
+        datetime(2025, 6, 14, 14, 59, 0),
+        datetime(2025, 6, 14, 15, 1, 0),
+        datetime(2025, 3, 9, 7, 30, 0),
+        datetime(2025, 9, 30, 15, 0, 0),
+    )
+    if shop.random.random() < 0.25:
+        return shop.random.choice(borders)
+    start = datetime(2023, 6, 1)
+    return start + timedelta(minutes=15 * shop.random.randrange(4 * 24 * 900))
+
+
+def _add_line(shop: Shop, order_id: str, number: int, currency: str, free: bool) -> None:
+    price = Decimal(0) if free else _price(shop, currency)
+    quantity = shop.random.choice(("1", "1", "1", "2", "3", "10", "-1", "0.3333", "+2"))
+    listed = shop.random.choice((None, None, price, price * 2, price + 1, price / 2))
+    shop.add(
+        "order_items",
+        order_item_id=f"{order_id}-{number}",
+        order_id=order_id,
+        product_id=shop.random.choice(("unlisted", "p-unknown", *(f"p{n:02d}" for n in range(12)))),
+        quantity=quantity,
+        unit_price_amount=price,
+        list_unit_price_amount=listed,
+        line_discount_amount=shop.random.choice((None, None, None, "1", "0.5")),
+        unit_cost_amount=shop.random.choice((None, None, "12.3456", "0", "9999999999999")),
+        line_kind=shop.random.choice(KINDS),
+        bundle_id=shop.random.choice((None, None, "b1")),
+        is_subscription=shop.random.choice((None, "true", "NO")),
+        service_minutes=shop.random.choice((None, "45.5")),
+        currency_code=shop.random.choice((None, None, currency)),
+    )
+
+
+def _add_refunds(shop: Shop, order_id: str, line_count: int, currency: str) -> None:
+    for number in range(shop.random.choice((0, 0, 0, 1, 1, 2, 3))):
+        named = shop.random.random() < 0.5
+        shop.add(
+            "refunds",
+            refund_id=f"r-{order_id}-{number}",
+            order_id=order_id,
+            refunded_at="2025-11-01",
+            refund_amount=shop.random.choice(("0", "1", "100", "33.333", "1000")),
+            order_item_id=f"{order_id}-{shop.random.randrange(line_count)}" if named else None,
+            refund_quantity="1" if named else None,
+            currency_code=shop.random.choice((None, currency)),
+        )
+
+
+def _add_order(shop: Shop, number: int) -> None:
+    order_id = f"o{number:04d}"
+    currency = shop.random.choice(("JPY", "JPY", "JPY", "USD", "KWD"))
+    customer = shop.random.choice((None, "c-unlisted", *(f"c{n:03d}" for n in range(25))))
+    if number % 50 == 7:
+        customer = "c-unborn"
+    shop.add(
+        "orders",
+        order_id=order_id,
+        ordered_at=_instant(shop).isoformat(sep=shop.random.choice((" ", "T"))),
+        order_status=shop.random.choice(STATUSES),
+        customer_id=customer,
+        visitor_id=shop.random.choice((None, "v01", "v02", "v03")),
+        session_id=shop.random.choice((None, "s-unlisted", *(f"s{n:03d}" for n in range(40)))),
+        currency_code=None if currency == "JPY" and number % 2 else currency,
+        sales_channel=shop.random.choice(("web", "shop", None)),
+        store_id=shop.random.choice((None, "ginza")),
+        region=shop.random.choice(REGIONS),
+        payment_method=shop.random.choice(PAYMENTS),
+        coupon_code=shop.random.choice((None, None, "SPRING")),
+        staff_id=shop.random.choice((None, None, "sato")),
+        order_discount_amount=shop.random.choice((None, None, "0", "100", "99.995", "1", "0.5")),
+        shipping_amount=shop.random.choice((None, "500", "7.125", "0")),
+        tax_amount=shop.random.choice((None, "80", "0.333")),
+        is_test=shop.random.choice((None, None, None, None, "false", "f", "1")),
+    )
+    lines = shop.random.choice((1, 1, 2, 3, 4))
+    free = shop.random.random() < 0.08
+    for line in range(lines):
+        _add_line(shop, order_id, line, currency, free)
+    _add_refunds(shop, order_id, lines, currency)
+
+
+def _add_gift_cards(shop: Shop) -> None:
+    """Orders of gift cards only: one that is valid otherwise, one that has no valid neighbour."""
+    for number, (day, status, test) in enumerate(
+        (
+            ("2024-06-15 03:00", "completed", None),
+            ("2022-02-02 03:00", "completed", None),
+            ("2024-06-15 03:00", "cancelled", None),
+            ("2024-06-15 03:00", "completed", "t"),
+        )
+    ):
+        shop.add(
+            "orders",
+            order_id=f"g{number}",
+            ordered_at=day,
+            order_status=status,
+            customer_id="c001",
+            is_test=test,
+            shipping_amount="10",
+            tax_amount="3",
+        )
+        for line in range(2):
+            shop.add(
+                "order_items",
+                order_item_id=f"g{number}-{line}",
+                order_id=f"g{number}",
+                product_id="p02",
+                quantity="1",
+                unit_price_amount="3000",
+            )
+
+
+def _add_crowd(shop: Shop, size: int) -> None:
+    """Many different buyers in two days, enough for an interval that is not flagged as wide."""
+    for number in range(size):
+        order_id = f"w{number:04d}"
+        shop.add(
+            "orders",
+            order_id=order_id,
+            ordered_at=f"2025-10-{4 + number % 2:02d} 0{number % 3}:30:00",
+            order_status="completed",
+            customer_id=f"crowd{number // 2 if number < 20 else number}",
+            currency_code="JPY",
+            sales_channel="web",
+        )
+        shop.add(
+            "order_items",
+            order_item_id=f"{order_id}-0",
+            order_id=order_id,
+            product_id=f"p{number % 3:02d}" if number % 3 != 2 else "p04",
+            quantity="1",
+            unit_price_amount=500 + 37 * (number % 41),
+            line_kind="goods",
+        )
+
+
+def _add_ties(shop: Shop) -> None:
+    """Two orders of one customer in one instant, shares that round on a half, and equal lines."""
+    for order_id in ("t2", "t1", "t3"):
+        shop.add(
+            "orders",
+            order_id=order_id,
+            ordered_at="2024-05-05 05:05:05.000001",
+            order_status="completed",
+            customer_id="c-tie",
+            order_discount_amount="5",
+            shipping_amount="1",
+            tax_amount="7",
+        )
+        for line in range(2 if order_id == "t1" else 4):
+            shop.add(
+                "order_items",
+                order_item_id=f"{order_id}-{line}",
+                order_id=order_id,
+                product_id="p01",
+                quantity="1",
+                unit_price_amount="100",
+            )
+    shop.add(
+        "refunds",
+        refund_id="r-t1",
+        order_id="t1",
+        refunded_at="2024-06-01 00:00",
+        refund_amount="3",
+    )
+
+
+HOSTILE = "\"quoted\" \\ back\nline\ttab\r 🍶 <script>alert('x')</script>; drop table x --"
+
+
+def _broken(shop: Shop, name: str, base: Row, /, **changed: object) -> None:
+    """A copy of a good row with some values replaced."""
+    shop.add(name, **{**base, **changed})
+
+
+def _add_broken_orders(shop: Shop) -> None:
+    good: Row = {
+        "order_id": "x",
+        "ordered_at": "2025-01-10 10:00",
+        "order_status": "completed",
+        "coupon_code": HOSTILE,
+    }
+    faults: Faults = (
+        {"order_id": None},
+        {"ordered_at": "  "},
+        {"order_status": None, "ordered_at": "never"},
+        {"tax_amount": "1,000"},
+        {"shipping_amount": "1e3", "order_discount_amount": "five"},
+        {"ordered_at": "2025-02-31"},
+        {"ordered_at": "2025-01-10 24:00"},
+        {"ordered_at": "2025-01-10T10:00+09:00"},
+        {"is_test": "maybe"},
+        {"order_status": "Completed"},
+        {"currency_code": "jpy"},
+        {"currency_code": "YENS", "tax_amount": "-1"},
+        {"order_discount_amount": "-0.01"},
+        {"shipping_amount": "-5"},
+        {"tax_amount": "-5"},
+        {"ordered_at": "2099-01-01"},
+    )
+    for number, fault in enumerate(faults):
+        order_id = f"x{number:02d}"
+        _broken(shop, "orders", good, **{"order_id": order_id, **fault})
+        shop.add(
+            "order_items",
+            order_item_id=f"{order_id}-0",
+            order_id=order_id,
+            product_id="p01",
+            quantity="2",
+            unit_price_amount="50",
+        )
+        shop.add(
+            "refunds",
+            refund_id=f"r-{order_id}",
+            order_id=order_id,
+            refunded_at="2025-02-01",
+            refund_amount="10",
+            currency_code="USD" if number % 2 else None,
+        )
+    shop.add("orders", **{**good, "order_id": "no-lines", "currency_code": "USD"})
+    shop.add(
+        "refunds",
+        refund_id="r-no-lines",
+        order_id="no-lines",
+        refunded_at="2025-02-01",
+        refund_amount="10",
+    )
+    for minute in (20, 10, 10):
+        shop.add("orders", **{**good, "order_id": "twice", "ordered_at": f"2025-01-10 10:{minute}"})
+    shop.add("orders", **{**good, "order_id": "twice", "tax_amount": "-1"})
+    shop.add(
+        "order_items",
+        order_item_id="twice-0",
+        order_id="twice",
+        product_id="p01",
+        quantity="1",
+        unit_price_amount="100",
+    )
+
+
+def _add_broken_lines(shop: Shop) -> None:
+    good: Row = {
+        "order_item_id": "y",
+        "order_id": "t3",
+        "product_id": "p01",
+        "quantity": "1",
+        "unit_price_amount": "100",
+        "bundle_id": HOSTILE,
+    }
+    faults: Faults = (
+        {"order_item_id": None},
+        {"order_id": None},
+        {"product_id": ""},
+        {"quantity": None},
+        {"unit_price_amount": " "},
+        {"quantity": "two"},
+        {"unit_price_amount": "¥100"},
+        {"is_subscription": "perhaps"},
+        {"unit_price_amount": "-1", "quantity": "0"},
+        {"list_unit_price_amount": "-1"},
+        {"unit_cost_amount": "-1"},
+        {"line_discount_amount": "-1"},
+        {"quantity": "0.00"},
+        {"quantity": "9999999999", "unit_price_amount": "9999999999"},
+        {"quantity": "-9999999999", "list_unit_price_amount": "9999999999"},
+        {"order_id": "nowhere", "currency_code": "EUR"},
+        {"order_id": "nowhere"},
+        {"order_id": "no such order", "currency_code": "eur"},
+        {"currency_code": "USD"},
+    )
+    for number, fault in enumerate(faults):
+        _broken(shop, "order_items", good, **{"order_item_id": f"y{number:02d}", **fault})
+    for price in ("90", "80", "80", None):
+        _broken(shop, "order_items", good, order_item_id="t3-0", unit_price_amount=price)
+
+
+def _add_broken_refunds(shop: Shop) -> None:
+    good: Row = {
+        "refund_id": "z",
+        "order_id": "t3",
+        "refunded_at": "2025-02-01",
+        "refund_amount": "1",
+    }
+    faults: Faults = (
+        {"refund_id": None},
+        {"refund_amount": None},
+        {"refunded_at": "yesterday"},
+        {"refund_amount": "1.", "refund_quantity": "x"},
+        {"refund_quantity": "x"},
+        {"refund_amount": "-1"},
+        {"order_id": "nowhere"},
+        {"order_item_id": "t1-0"},
+        {"order_item_id": "none"},
+        {"currency_code": "USD"},
+        {"currency_code": "usd"},
+    )
+    for number, fault in enumerate(faults):
+        _broken(shop, "refunds", good, **{"refund_id": f"z{number:02d}", **fault})
+    for day in ("2025-02-02", "2025-02-01"):
+        _broken(shop, "refunds", good, refund_id="r-twice", refunded_at=day)
+
+
+def _add_broken_rest(shop: Shop) -> None:
+    product: Row = {"product_id": "q", "product_name": "名", "category": "清酒"}
+    faults: Faults = (
+        {"product_id": None},
+        {"category": None},
+        {"price_tier": "1.5"},
+        {"list_price_amount": "a"},
+        {"available_until": "2025-13-01"},
+        {"is_gift_card": "x"},
+        {"list_price_amount": "-1"},
+        {"unit_cost_amount": "-1"},
+    )
+    for number, fault in enumerate(faults):
+        _broken(shop, "products", product, **{"product_id": f"q{number}", **fault})
+    _broken(shop, "products", product, product_id="p01", category="z-later")
+    faults = ({"customer_id": None}, {"registered_at": "x"}, {"birth_date": "1990-02-30"})
+    for fault in faults:
+        _broken(shop, "customers", {"customer_id": "d1"}, **fault)
+    for registered in (None, "2020-01-01"):
+        shop.add("customers", customer_id="c001", registered_at=registered, gender="other")
+    session: Row = {"session_id": "u", "visitor_id": "v", "started_at": "2025-01-01 00:00"}
+    faults = (
+        {"session_id": None},
+        {"started_at": "2025-01-01 25:00"},
+        {"is_bot": "robot"},
+        {"started_at": "2099-01-01"},
+        {"is_bot": "YES"},
+        {"session_id": "s001", "started_at": "2024-01-01", "device_type": "console"},
+    )
+    for number, fault in enumerate(faults):
+        _broken(shop, "sessions", session, **{"session_id": f"u{number}", **fault})
+    event: Row = {
+        "event_id": "e",
+        "session_id": "s003",
+        "occurred_at": "2024-06-04 02:00",
+        "event_name": "purchase",
+    }
+    faults = (
+        {},
+        {"event_name": None},
+        {"occurred_at": "soon"},
+        {"event_value": "x"},
+        {"occurred_at": "2099-01-01"},
+        {"event_id": "e0", "occurred_at": "2024-06-04 02:01"},
+        {"session_id": "nowhere"},
+        {"session_id": "u4"},
+        {"occurred_at": "2024-06-04 01:02:03.499999"},
+        {"occurred_at": "2024-06-04 01:02:03.5"},
+        {"occurred_at": "2024-06-05 01:02:03.5"},
+        {"occurred_at": "2024-06-05 01:02:03.500001"},
+    )
+    for number, fault in enumerate(faults):
+        _broken(shop, "events", event, **{"event_id": f"e{number}", **fault})
+    offer: Row = {
+        "offer_id": "f",
+        "shown_at": "2025-01-01",
+        "offer_kind": "upsell",
+        "placement": "cart",
+    }
+    faults = (
+        {},
+        {"placement": None},
+        {"shown_at": "x"},
+        {"offer_kind": "Upsell"},
+        {"placement": "roof"},
+        {"shown_at": "2099-01-01"},
+        {"offer_id": "f0", "shown_at": "2025-01-02"},
+        {"offer_kind": "limited_upgrade", "placement": "counter"},
+    )
+    for number, fault in enumerate(faults):
+        _broken(shop, "offers", offer, **{"offer_id": f"f{number}", **fault})
+    unit: Row = {
+        "experiment_id": "a",
+        "unit_id": "1",
+        "unit_kind": "visitor",
+        "variant": "b",
+        "assigned_at": "2025-01-01",
+    }
+    faults = (
+        {},
+        {"unit_id": None},
+        {"unit_id": None, "experiment_id": None},
+        {"assigned_at": "x"},
+        {"unit_kind": "cookie"},
+        {"assigned_at": "2099-01-01"},
+        {"unit_id": "0", "variant": "a", "assigned_at": "2024-12-31"},
+    )
+    for number, fault in enumerate(faults):
+        _broken(shop, "experiment_assignments", unit, **{"unit_id": str(number), **fault})
+    visit: Row = {"store_id": "ginza", "visit_date": "2025-01-01", "visitor_count": "7"}
+    faults = (
+        {},
+        {"visitor_count": None},
+        {"visitor_count": "x"},
+        {"visit_date": "2025-02-29"},
+        {"visitor_count": "-1"},
+        {"visit_date": "2099-01-01"},
+        {"visit_date": "2025-01-01 09:00", "visitor_count": "6"},
+    )
+    for number, fault in enumerate(faults):
+        _broken(shop, "store_visits", visit, **{"visit_date": f"2025-01-0{number + 1}", **fault})
+
+
+def random_shop(seed: int = 5, orders: int = 160, crowd: int = 320) -> dict[str, list[Row]]:
+    """Raw rows by input: `orders` varied ones, a crowd, and every kind of broken row."""
+    shop = Shop(random.Random(seed))
+    _add_catalogue(shop)
+    for number in range(orders):
+        _add_order(shop, number)
+    _add_gift_cards(shop)
+    _add_crowd(shop, crowd)
+    _add_ties(shop)
+    _add_broken_orders(shop)
+    _add_broken_lines(shop)
+    _add_broken_refunds(shop)
+    _add_broken_rest(shop)
+    for rows in shop.rows.values():
+        shop.random.shuffle(rows)
+    return shop.rows

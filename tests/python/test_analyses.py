@@ -1,0 +1,300 @@
+"""The questions of analyses/: each runs on the built demo shop and says what the orders say."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+from harness import REPOSITORY, BuiltShop, build_shop
+from witness.contract import INPUTS
+from witness.settings import read_csv
+
+from basketry.dbt import run_dbt
+
+Row = dict[str, Any]
+
+ANALYSES = REPOSITORY / "analyses"
+NAMES = sorted(path.stem for path in ANALYSES.glob("*.sql"))
+CENT = Decimal("0.01")
+
+# The demo shop ends on the last day of March 2026.
+LAST_MONTH = date(2026, 3, 1)
+MONTH_BEFORE = date(2026, 2, 1)
+YEAR_BEFORE = date(2025, 3, 1)
+LAST_QUARTER = date(2026, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
+    """The demo shop, built without its tests."""
+    seeds = REPOSITORY / "seeds" / "demo"
+    raw = {name: read_csv(seeds / f"demo_{name}.csv") for name in INPUTS}
+    return build_shop(raw, tmp_path_factory.mktemp("analyses"))
+
+
+@pytest.fixture(scope="module")
+def answers(shop: BuiltShop, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
+    """What each analysis returns, by its name."""
+    scratch = tmp_path_factory.mktemp("compiled")
+    run_dbt(
+        ["--quiet", "compile", "--select", "path:analyses"],
+        env={
+            "BASKETRY_DUCKDB_PATH": str(shop.path),
+            "DBT_TARGET_PATH": str(scratch / "target"),
+            "DBT_LOG_PATH": str(scratch / "logs"),
+        },
+        project_dir=REPOSITORY,
+    )
+    compiled = scratch / "target" / "compiled" / "basketry" / "analyses"
+    with duckdb.connect(str(shop.path), read_only=True) as connection:
+        return {name: _run(connection, compiled / f"{name}.sql") for name in NAMES}
+
+
+@pytest.fixture(scope="module")
+def orders(shop: BuiltShop) -> list[Row]:
+    """The valid orders in yen; `month` is the first day of theirs."""
+    return [
+        {**row, "month": row["ordered_date"].replace(day=1)}
+        for row in shop.rows("fct_orders")
+        if row["is_valid_order"] and row["currency_code"] == "JPY"
+    ]
+
+
+def _run(connection: duckdb.DuckDBPyConnection, file: Path) -> list[Row]:
+    cursor = connection.execute(file.read_text(encoding="utf-8"))
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+
+
+def _yen(rows: Iterable[Row], **wanted: object) -> list[Row]:
+    return [
+        row
+        for row in rows
+        if row["currency_code"] == "JPY" and all(row[name] == wanted[name] for name in wanted)
+    ]
+
+
+def _of(orders: Iterable[Row], *months: date) -> list[Row]:
+    return [order for order in orders if order["month"] in months]
+
+
+def _mean(orders: Iterable[Row]) -> Decimal:
+    amounts = [order["net_amount"] for order in orders]
+    return Decimal(sum(amounts) / len(amounts)).quantize(CENT)
+
+
+def test_every_analysis_is_described_and_only_those() -> None:
+    described = yaml.safe_load((ANALYSES / "_analyses.yml").read_text(encoding="utf-8"))["analyses"]
+    assert sorted(analysis["name"] for analysis in described) == NAMES
+    assert all(analysis["description"].strip() for analysis in described)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_analysis_answers(answers: dict[str, list[Row]], name: str) -> None:
+    assert answers[name], f"{name} returns no row"
+    assert all(any(row[column] is not None for row in answers[name]) for column in answers[name][0])
+
+
+def test_what_is_an_order_worth(answers: dict[str, list[Row]], orders: list[Row]) -> None:
+    rows = _yen(answers["what_is_an_order_worth"])
+    assert [row["period_start_date"] for row in rows] == sorted(
+        {order["month"] for order in orders if order["month"] >= YEAR_BEFORE}
+    )
+    assert len(rows) == 13
+    for row in rows:
+        month = _of(orders, row["period_start_date"])
+        customers = {order["customer_key"] for order in month}
+        spent = sum(order["net_amount"] for order in month)
+        assert row["order_count"] == len(month)
+        assert row["aov"] == _mean(month)
+        assert row["spend_per_customer"] == Decimal(spent / len(customers)).quantize(CENT)
+        assert row["aov_lower"] < row["aov"] < row["aov_upper"]
+
+
+def test_who_spends_more(answers: dict[str, list[Row]], orders: list[Row]) -> None:
+    rows = _yen(answers["who_spends_more"])
+    quarter = [order for order in orders if order["ordered_date"] >= LAST_QUARTER]
+    shares: dict[str, float] = defaultdict(float)
+    for row in rows:
+        shares[row["segment"]] += row["order_share"]
+        assert row["aov_of_all_orders"] == _mean(quarter)
+        if row["segment"] == "membership_rank" and row["segment_value"] != "unknown":
+            assert row["aov"] == _mean(
+                order for order in quarter if order["membership_rank"] == row["segment_value"]
+            )
+    assert {"customer_type", "device_type", "store", "has_coupon"} < shares.keys()
+    assert shares == pytest.approx(dict.fromkeys(shares, 1.0))
+
+
+def test_is_this_month_better(answers: dict[str, list[Row]], orders: list[Row]) -> None:
+    rows = _yen(answers["is_this_month_better"])
+    assert [row["compared_with"] for row in rows] == ["month before", "same month last year"]
+    now = _of(orders, LAST_MONTH)
+    for row, start in zip(rows, (MONTH_BEFORE, YEAR_BEFORE), strict=True):
+        then = _of(orders, start)
+        assert row["period_start_date"] == LAST_MONTH
+        assert row["compared_start_date"] == start
+        assert row["compared_aov"] == _mean(then)
+        assert float(row["order_count_change"]) == pytest.approx(len(now) / len(then) - 1, abs=1e-4)
+        assert float(row["aov_difference"]) == pytest.approx(
+            float(_mean(now) - _mean(then)), abs=0.02
+        )
+        assert row["is_more_than_chance"] == (
+            abs(row["aov_difference"]) > row["aov_difference_margin"]
+        )
+
+
+def test_new_or_repeat(answers: dict[str, list[Row]], orders: list[Row]) -> None:
+    rows = answers["new_or_repeat"]
+    for share in ("order_share", "order_value_share"):
+        totals: dict[tuple[str, date], float] = defaultdict(float)
+        for row in rows:
+            totals[row["currency_code"], row["period_start_date"]] += row[share]
+        assert totals == pytest.approx(dict.fromkeys(totals, 1.0))
+    assert {
+        row["customer_type"]: row["order_count"] for row in _yen(rows, period_start_date=LAST_MONTH)
+    } == Counter(order["customer_type"] for order in _of(orders, LAST_MONTH))
+
+
+def test_does_one_big_order_fool_us(answers: dict[str, list[Row]], orders: list[Row]) -> None:
+    rows = _yen(answers["does_one_big_order_fool_us"])
+    assert len(rows) == 13
+    for row in rows:
+        month = sorted(_of(orders, row["period_start_date"]), key=lambda order: order["net_amount"])
+        assert row["largest_order_amount"] == month[-1]["net_amount"]
+        assert row["aov_without_largest_order"] == _mean(month[:-1])
+        assert row["aov_without_largest_order"] < row["aov"]
+
+
+def test_why_do_two_tools_disagree(answers: dict[str, list[Row]], orders: list[Row]) -> None:
+    rows = _yen(answers["why_do_two_tools_disagree"])
+    assert [row["definition"] for row in rows] == ["gross", "net", "kept", "paid", "payments"]
+    steps = [name for name in rows[0] if name.endswith("_step_amount")]
+    assert len(steps) == 5
+    for before, after in pairwise(rows):
+        assert after["amount"] - before["amount"] == sum(after[step] for step in steps)
+        assert after["unexplained_amount"] == 0
+    for row in rows[:-1]:
+        amounts = [order[f"{row['definition']}_amount"] for order in _of(orders, LAST_MONTH)]
+        assert row["amount"] == sum(amounts)
+
+
+def test_how_are_orders_spread(answers: dict[str, list[Row]], orders: list[Row]) -> None:
+    rows = _yen(answers["how_are_orders_spread"])
+    quarter = [order for order in orders if order["ordered_date"] >= LAST_QUARTER]
+    assert sum(row["order_share"] for row in rows) == pytest.approx(1.0)
+    assert rows[-1]["cumulative_share"] == pytest.approx(1.0)
+    for row in rows:
+        assert row["order_count"] == sum(
+            (row["bin_from_amount"] is None or order["net_amount"] >= row["bin_from_amount"])
+            and (row["bin_to_amount"] is None or order["net_amount"] < row["bin_to_amount"])
+            for order in quarter
+        )
+        assert row["bar"] == "#" * int(100 * row["order_share"])
+
+
+def test_what_was_set_aside(answers: dict[str, list[Row]], shop: BuiltShop) -> None:
+    rows = answers["what_was_set_aside"]
+    refused = shop.rows("rejected_rows")
+    keys = {(row["input_name"], row["reject_reason"], row["row_key"]) for row in refused}
+    assert {
+        (row["input_name"], row["reason"]): row["row_count"]
+        for row in rows
+        if row["disposition"] == "rejected"
+    } == Counter((row["input_name"], row["reject_reason"]) for row in refused)
+    assert {
+        (row["input_name"], row["reason"], row["example_row_key"])
+        for row in rows
+        if row["example_row_key"] is not None
+    } <= keys
+    assert not any(
+        row["example_row_key"] is not None for row in rows if row["disposition"] == "not_counted"
+    )
+    uncounted = sum(not order["is_valid_order"] for order in shop.rows("fct_orders"))
+    assert uncounted == sum(
+        row["row_count"]
+        for row in rows
+        if row["input_name"] == "orders" and row["disposition"] == "not_counted"
+    )
+
+
+def test_which_weekday_and_hour(answers: dict[str, list[Row]], orders: list[Row]) -> None:
+    rows = _yen(answers["which_weekday_and_hour"])
+    quarter = [order for order in orders if order["ordered_date"] >= LAST_QUARTER]
+    assert sum(row["order_share"] for row in rows) == pytest.approx(1.0)
+    assert {(row["weekday"], row["hour_of_day"]): row["order_count"] for row in rows} == Counter(
+        (order["ordered_date"].strftime("%A").lower(), order["hour_of_day"]) for order in quarter
+    )
+    assert sum(row["order_value_amount"] for row in rows) == sum(
+        order["net_amount"] for order in quarter
+    )
+
+
+def test_what_do_discounts_cost(answers: dict[str, list[Row]], orders: list[Row]) -> None:
+    rows = _yen(answers["what_do_discounts_cost"])
+    assert len(rows) == 13
+    for row in rows:
+        month = _of(orders, row["period_start_date"])
+        with_coupon = [order for order in month if order["has_coupon"]]
+        assert row["gross_amount"] - row["discount_amount"] == row["net_amount"]
+        assert row["discount_amount"] == sum(order["discount_amount"] for order in month)
+        assert row["coupon_order_count"] == len(with_coupon)
+        assert row["aov_with_coupon"] == (_mean(with_coupon) if with_coupon else None)
+        assert row["aov_without_coupon"] == _mean(
+            order for order in month if not order["has_coupon"]
+        )
+
+
+def _readme_rows(first_cells: Iterable[str]) -> list[list[str]]:
+    """The README's table rows that begin with these cells."""
+    lines = (REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()
+    rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines if "|" in line)
+    wanted = set(first_cells)
+    return [row for row in rows if row[0] in wanted]
+
+
+def test_the_readme_shows_what_the_months_are_worth(answers: dict[str, list[Row]]) -> None:
+    rows = _yen(answers["what_is_an_order_worth"])[-6:]
+    shown = [
+        [
+            f"{row['period_start_date']:%Y-%m}",
+            f"{row['order_count']}",
+            f"{row['customer_count']}",
+            f"{row['aov']:,.0f}",
+            f"{row['aov_lower']:,.0f} to {row['aov_upper']:,.0f}",
+            f"{row['median_order_value']:,.0f}",
+            f"{row['spend_per_customer']:,.0f}",
+        ]
+        for row in rows
+    ]
+    assert _readme_rows(row[0] for row in shown) == shown
+
+
+def test_the_readme_shows_why_two_tools_disagree(answers: dict[str, list[Row]]) -> None:
+    rows = {row["definition"]: row for row in _yen(answers["why_do_two_tools_disagree"])}
+    steps = {
+        "gross": "list prices",
+        "net": f"less {-rows['net']['discount_step_amount']:,.0f} of discounts",
+        "kept": f"less {-rows['kept']['refund_step_amount']:,.0f} of refunds",
+        "paid": f"net again, plus {rows['paid']['shipping_step_amount']:,.0f} of shipping",
+        "payments": f"plus {rows['payments']['gift_card_step_amount']:,.0f} of gift cards",
+    }
+    assert _readme_rows(steps) == [
+        [name, f"{row['order_count']}", f"{row['amount']:,.0f}", f"{row['aov']:,.0f}", steps[name]]
+        for name, row in rows.items()
+    ]
+
+
+def test_the_readme_is_right_that_march_is_no_news(answers: dict[str, list[Row]]) -> None:
+    row = _yen(answers["is_this_month_better"])[0]
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    assert f"lose {-row['aov_difference']:,.0f} yen in March" in readme
+    assert not row["is_more_than_chance"]

@@ -1,0 +1,194 @@
+"""The documentation names what is there: commands, settings, reject reasons, files, and no host."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+from harness import REPOSITORY
+
+from basketry.cli import _parser
+
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+CODE_BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+# In two parts, so that this file does not name them.
+HOSTS = [
+    "pypi" + ".org",
+    "pythonhosted" + ".org",
+    "registry.npmjs" + ".org",
+    "registry.yarnpkg" + ".com",
+    "hub.getdbt" + ".com",
+    "repo1.maven" + ".org",
+    "repo.maven.apache" + ".org",
+    "conda.anaconda" + ".org",
+    "deb.debian" + ".org",
+    "archive.ubuntu" + ".com",
+]
+
+
+@cache
+def _files() -> tuple[Path, ...]:
+    """The files of the repository, also those not added yet; those git ignores are left out."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    paths = (REPOSITORY / name for name in listed.split("\0") if name)
+    return tuple(sorted({path for path in paths if path.is_file()}))
+
+
+def _text(name: str) -> str:
+    return (REPOSITORY / name).read_text(encoding="utf-8")
+
+
+def _pages() -> list[Path]:
+    return [path for path in _files() if path.suffix == ".md" and "models" not in path.parts]
+
+
+def _guides() -> str:
+    """What a reader of the commands has: the README and the page for contributors."""
+    return _text("README.md") + _text("CONTRIBUTING.md")
+
+
+def _make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):", _text("Makefile"), re.MULTILINE))
+
+
+def _table(page: str, heading: str) -> list[list[str]]:
+    """The cells of the table under a heading, without its two head lines."""
+    section = page.split(f"\n## {heading}\n")[1].split("\n## ", maxsplit=1)[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def _anchors(page: Path) -> set[str]:
+    """What a link can point at in a page, by the rule that code hosts share."""
+    headings = re.findall(r"^#+ (.+)$", CODE_BLOCK.sub("", page.read_text("utf-8")), re.MULTILINE)
+    kept = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
+    return {heading.replace(" ", "-") for heading in kept}
+
+
+def test_documented_make_targets_are_those_of_the_makefile() -> None:
+    named = set(re.findall(r"(?:`|^)make ([a-z]+)", _guides(), re.MULTILINE))
+    assert named == _make_targets()
+
+
+def test_make_lists_every_target() -> None:
+    listed = subprocess.run(
+        ["make", "help"], cwd=REPOSITORY, capture_output=True, check=True, text=True
+    ).stdout
+    assert set(re.findall(r"^  make ([a-z]+)", listed, re.MULTILINE)) == _make_targets()
+
+
+def test_every_subcommand_is_documented() -> None:
+    [commands] = [
+        action for action in _parser()._actions if isinstance(action, argparse._SubParsersAction)
+    ]
+    named = set(re.findall(r"`basketry ([a-z]+)|\bbasketry ([a-z]+) {2,}#", _guides()))
+    assert {name or other for name, other in named} >= set(commands.choices)
+
+
+def test_the_settings_are_those_of_the_macro() -> None:
+    macro = _text("macros/inputs/setting.sql")
+    block = macro.split("set defaults = {")[1].split("}")[0]
+    defaults = dict(re.findall(r"'(\w+)': (.+?),?\n", block))
+    assert defaults, "the macro's defaults are not written as they were"
+    # The demo brings a date of its own; a shop has none.
+    assert defaults["as_of_date"] == "basketry.demo_as_of_date()"
+    expected = {name: value.strip("'") for name, value in defaults.items()}
+    expected["as_of_date"] = "none"
+    rows = _table(_text("README.md"), "Settings")
+    documented = {row[0].strip("`"): row[1].strip("`") for row in rows}
+    assert documented.pop("inputs") == "the demo shop"
+    assert documented == expected
+
+
+def test_the_choices_of_settings_are_those_of_the_macro() -> None:
+    block = _text("macros/inputs/setting.sql").split("set choices = {")[1].split("} -%}")[0]
+    documented = {
+        row[0].strip("`"): re.findall(r"`([^`]+)`", row[2])
+        for row in _table(_text("README.md"), "Settings")
+    }
+    choices = re.findall(r"'(\w+)': \[(.+?)\]", block)
+    assert choices
+    for name, values in choices:
+        assert documented[name] == re.findall(r"'(\w+)'", values), name
+
+
+def test_every_reject_reason_is_documented() -> None:
+    sources = [*(REPOSITORY / "models/staging").glob("*.sql")]
+    sources += [*(REPOSITORY / "macros/inputs").glob("*.sql")]
+    reasons: set[str] = set()
+    for source in sources:
+        sql = source.read_text(encoding="utf-8")
+        # Written as 'reason:column', where the column may be an expression of Jinja.
+        reasons |= set(re.findall(r"'([a-z]+(?:_[a-z]+)*):(?:[a-z_]+'|\{\{)", sql))
+        reasons |= set(re.findall(r"'(unparsable_[a-z]+)'", sql))
+    reasons |= set(re.findall(r"then '([a-z_]+)'", _text("models/staging/stg_orders.sql")))
+    assert {"order_without_lines", "missing_required_value", "bot", "future_date"} <= reasons
+    decision = _text("docs/decisions/0002-every-row-is-judged-in-staging.md")
+    documented = set(re.findall(r"`([a-z_]+)`", decision))
+    assert reasons <= documented, reasons - documented
+
+
+@pytest.mark.parametrize("page", _pages(), ids=lambda page: str(page.relative_to(REPOSITORY)))
+def test_links_lead_somewhere(page: Path) -> None:
+    known = set(_files())
+    folders = {folder for path in known for folder in path.parents}
+    broken = []
+    for link in LINK.findall(CODE_BLOCK.sub("", page.read_text(encoding="utf-8"))):
+        if re.match(r"[a-z]+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        if target not in known | folders or (anchor and anchor not in _anchors(target)):
+            broken.append(link)
+    assert not broken
+
+
+def test_the_index_of_the_documentation_is_complete() -> None:
+    index = REPOSITORY / "docs" / "README.md"
+    linked = {
+        (index.parent / link.partition("#")[0]).resolve()
+        for link in LINK.findall(_text("docs/README.md"))
+    }
+    metrics = REPOSITORY / "docs" / "metrics"
+    linked |= {
+        (metrics / link.partition("#")[0]).resolve()
+        for link in LINK.findall(_text("docs/metrics/README.md"))
+    }
+    pages = {page for page in _pages() if index.parent in page.parents} - {index}
+    assert pages <= linked, pages - linked
+
+
+def test_every_mart_and_analysis_is_in_the_readme() -> None:
+    readme = _text("README.md")
+    marts = [path.stem for path in (REPOSITORY / "models/marts").rglob("*.sql")]
+    assert not [name for name in marts if f"`{name}`" not in readme]
+    analyses = [path.name for path in (REPOSITORY / "analyses").glob("*.sql")]
+    assert not [name for name in analyses if f"(analyses/{name})" not in readme]
+
+
+def test_environment_variables_of_the_profiles_are_in_the_readme() -> None:
+    readme = _text("README.md")
+    for name, default in re.findall(r"env_var\('(\w+)', '([^']*)'\)", _text("profiles.yml")):
+        shown = f"`{name}` ({default or 'empty'})"
+        assert shown in readme or name == "DBT_TARGET", shown
+    assert "DBT_TARGET=" in readme
+
+
+def test_no_file_names_the_host_of_a_registry() -> None:
+    named = []
+    for path in _files():
+        if path.suffix in (".png", ".parquet"):
+            continue
+        text = path.read_text(encoding="utf-8")
+        named += [f"{path.relative_to(REPOSITORY)}: {host}" for host in HOSTS if host in text]
+    assert not named

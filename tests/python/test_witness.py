@@ -1,0 +1,293 @@
+"""The marts against the independent witness: every column of every row."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from harness import REPOSITORY, BuiltShop, build_as_package, build_shop
+from random_shop import random_shop
+from witness import Expectation, Settings, compare, compare_with, expect, summary
+from witness.contract import INPUTS
+from witness.judging import RawInputs, judge
+from witness.orders import spread
+from witness.settings import read_csv
+from witness.statistics import (
+    median_interval,
+    quantile,
+    ratio_standard_error,
+    t_critical,
+    two_sided_p,
+)
+
+DEMO = REPOSITORY / "seeds" / "demo"
+AS_OF = {"as_of_date": "2025-12-20"}
+
+# Each run turns every setting another way; the second is as far from the defaults as can be.
+RUNS: dict[str, dict[str, Any]] = {
+    "defaults": AS_OF,
+    "everything_else": {
+        "as_of_date": "2025-10-20",
+        "week_start": "sunday",
+        "order_value_basis": "paid",
+        "prices_include_tax": False,
+        "guest_identity": "order",
+        "default_currency": "USD",
+        "time_zone": "America/New_York",
+    },
+    "kept": {**AS_OF, "order_value_basis": "kept", "time_zone": "Asia/Kathmandu"},
+    "gross": {**AS_OF, "order_value_basis": "gross", "time_zone": "UTC"},
+}
+
+
+def _assert_same(built: BuiltShop, raw: RawInputs, settings: Settings) -> None:
+    differences = compare(built, raw, settings)
+    assert not differences, summary(differences)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the builds of this module go."""
+    return tmp_path_factory.mktemp("witness")
+
+
+@pytest.fixture(scope="module")
+def default_build(folder: Path) -> BuiltShop:
+    """The dirty shop under the default settings, with its data tests."""
+    return build_shop(random_shop(), folder, RUNS["defaults"], with_tests=True)
+
+
+@pytest.fixture(scope="module")
+def default_expectation() -> Expectation:
+    """What the witness says of it."""
+    return expect(random_shop(), Settings().with_vars(RUNS["defaults"]))
+
+
+def test_the_dirty_shop_is_as_the_witness_says(
+    default_build: BuiltShop, default_expectation: Expectation
+) -> None:
+    differences = compare_with(default_build, default_expectation)
+    assert not differences, summary(differences)
+
+
+def test_the_dirty_shop_fails_no_data_test_but_the_limit(default_build: BuiltShop) -> None:
+    assert default_build.failures() == ["rejected_rows_stay_within_the_limit"]
+
+
+@pytest.mark.parametrize("run", [name for name in RUNS if name != "defaults"])
+def test_other_settings_are_as_the_witness_says(folder: Path, run: str) -> None:
+    raw = random_shop(crowd=0)
+    _assert_same(build_shop(raw, folder, RUNS[run]), raw, Settings().with_vars(RUNS[run]))
+
+
+def test_the_dirty_shop_takes_every_branch(default_build: BuiltShop) -> None:
+    periods = default_build.rows("order_value_by_period")
+    for column in periods[0]:
+        values = {row[column] for row in periods}
+        assert len(values) > 1 or column == "order_value_basis", f"{column} is always {values}"
+    assert {row["period_grain"] for row in periods} == {"day", "week", "month", "quarter", "year"}
+    assert {row["currency_code"] for row in periods} == {"JPY", "USD", "KWD"}
+    assert {row["segment"] for row in periods} == Settings().reference.segments
+    orders = default_build.rows("fct_orders")
+    assert {row["customer_type"] for row in orders} == {None, "guest", "new", "repeat"}
+    assert {row["invalid_reason"] for row in orders} == {
+        None,
+        "status_not_counted",
+        "test_order",
+        "gift_cards_only",
+    }
+    assert any(row["net_amount"] < 0 for row in orders)
+    assert any(row["net_amount"] == 0 for row in orders)
+
+
+def _one_order(**changed: str) -> RawInputs:
+    order: dict[str, str | None] = {
+        "order_id": "only",
+        "ordered_at": "2025-05-05 03:00",
+        "order_status": "completed",
+        **changed,
+    }
+    line: dict[str, str | None] = {
+        "order_item_id": "line",
+        "order_id": "only",
+        "product_id": "p",
+        "quantity": "1",
+        "unit_price_amount": "980",
+    }
+    return {"orders": [order], "order_items": [line]}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [{}, _one_order(), _one_order(order_status="cancelled"), _one_order(order_status="?")],
+    ids=["no_order", "one_order", "one_that_does_not_count", "one_refused"],
+)
+def test_a_nearly_empty_shop_is_as_the_witness_says(folder: Path, raw: RawInputs) -> None:
+    _assert_same(build_shop(raw, folder, AS_OF), raw, Settings().with_vars(AS_OF))
+
+
+def test_a_package_without_as_of_date_is_as_the_witness_says(folder: Path) -> None:
+    raw = random_shop(orders=60, crowd=0)
+    # Far-off dates would be accepted, and the calendar would reach them day by day.
+    raw = {
+        name: [row for row in rows if "2099-01-01" not in row.values()]
+        for name, rows in raw.items()
+    }
+    del raw["sessions"], raw["refunds"]
+    settings = Settings(named_inputs=frozenset(raw))
+    _assert_same(build_as_package(raw, folder), raw, settings)
+
+
+TYPES: dict[str, dict[str, str]] = {
+    "orders": {
+        "ordered_at": "timestamp",
+        "order_discount_amount": "decimal(12, 3)",
+        "shipping_amount": "double",
+        "tax_amount": "real",
+        "is_test": "boolean",
+    },
+    "order_items": {
+        "quantity": "decimal(18, 4)",
+        "unit_price_amount": "decimal(20, 6)",
+        "list_unit_price_amount": "decimal(18, 4)",
+        "line_discount_amount": "double",
+        "is_subscription": "integer",
+        "service_minutes": "double",
+    },
+    "refunds": {"refunded_at": "date", "refund_amount": "decimal(10, 4)"},
+    "products": {"price_tier": "smallint", "is_gift_card": "boolean", "available_from": "date"},
+    "customers": {"registered_at": "timestamptz", "birth_date": "date"},
+    "sessions": {"started_at": "timestamp", "is_bot": "boolean"},
+}
+
+
+def _accepted_only(raw: RawInputs, settings: Settings) -> RawInputs:
+    """The rows that nothing is wrong with, in texts that any type reads."""
+    booleans = {"true": "1", "t": "1", "yes": "1", "false": "0", "f": "0", "no": "0"}
+    clean: RawInputs = {}
+    for name in TYPES:
+        flags = {column.name for column in INPUTS[name].columns if column.kind == "boolean"}
+        clean[name] = [
+            {
+                column: booleans.get((text or "").lower(), text) if column in flags else text
+                for column, text in row.texts.items()
+            }
+            for row in judge(raw, settings).accepted(name)
+        ]
+    return clean
+
+
+def test_native_types_are_as_the_witness_says(folder: Path) -> None:
+    settings = Settings().with_vars(AS_OF)
+    raw = _accepted_only(random_shop(orders=80, crowd=0), settings)
+    built = build_as_package(raw, folder, AS_OF, types=TYPES)
+    _assert_same(built, raw, Settings(named_inputs=frozenset(raw)).with_vars(AS_OF))
+
+
+@pytest.mark.skipif(
+    not (DEMO / "demo_orders.csv").is_file(),
+    reason="THE DEMO SHOP IS NOT HERE: no seeds/demo/*.csv",
+)
+def test_the_demo_shop_is_as_the_witness_says(folder: Path) -> None:
+    raw = {name: read_csv(DEMO / f"demo_{name}.csv") for name in INPUTS}
+    built = build_shop(raw, folder, with_tests=True)
+    assert built.failures() == []
+    _assert_same(built, raw, Settings().with_vars({"as_of_date": "2026-03-31"}))
+
+
+class Altered:
+    """A built shop with one value changed, to see that the comparison sees it."""
+
+    def __init__(self, built: BuiltShop, mart: str, column: str, value: Any) -> None:
+        """`value` goes into the last row that holds something else there."""
+        self.tables: dict[str, list[dict[str, Any]]] = {}
+        self.built = built
+        self.mart, self.column, self.value = mart, column, value
+
+    def rows(self, mart: str) -> list[dict[str, Any]]:
+        """The rows of a mart, altered in one place."""
+        if mart not in self.tables:
+            self.tables[mart] = copy.deepcopy(self.built.rows(mart))
+            if mart == self.mart:
+                held = [row for row in self.tables[mart] if row[self.column] != self.value]
+                held[-1][self.column] = self.value
+        return self.tables[mart]
+
+
+@pytest.mark.parametrize(
+    ("mart", "column", "value"),
+    [
+        ("fct_orders", "net_amount", Decimal("0.0001")),
+        ("fct_order_items", "order_discount_amount", Decimal("0.0001")),
+        ("order_value_by_period", "median_lower", None),
+        ("order_value_by_period", "aov", 1.00000001),
+        ("order_value_definitions", "refund_step_amount", Decimal(7)),
+        ("order_value_distribution", "order_count", 99),
+        ("order_value_distribution", "cumulative_share", 0.123),
+        ("rejected_rows", "reject_detail", "another"),
+        ("reconciliation", "row_count", 99),
+    ],
+)
+def test_the_comparison_sees_one_wrong_value(
+    default_build: BuiltShop,
+    default_expectation: Expectation,
+    mart: str,
+    column: str,
+    value: Any,
+) -> None:
+    differences = compare_with(Altered(default_build, mart, column, value), default_expectation)
+    assert differences
+    assert all(line.startswith(mart) for line in differences)
+
+
+# Two-sided 95 % points of Student's t, as printed tables give them to three decimals and more.
+T_TABLE: Mapping[int, tuple[float, float]] = {
+    1: (12.7062, 5e-5),
+    2: (4.30265, 5e-6),
+    5: (2.57058, 5e-6),
+    10: (2.22814, 5e-6),
+    30: (2.042272456, 5e-10),
+    100: (1.983971519, 5e-10),
+    1000: (1.962339081, 5e-10),
+}
+
+
+@pytest.mark.parametrize("df", T_TABLE)
+def test_t_critical_value_is_the_tabulated_one(df: int) -> None:
+    value, rounding = T_TABLE[df]
+    assert t_critical(df) == pytest.approx(value, rel=0, abs=rounding)
+
+
+def test_t_distribution_has_its_closed_forms() -> None:
+    # df 1 is Cauchy's distribution: half of it lies beyond +-1; df 2 has an algebraic tail.
+    assert two_sided_p(1.0, 1) == pytest.approx(0.5, rel=1e-14)
+    assert two_sided_p(2.0, 2) == pytest.approx(1 - 2 / 6**0.5, rel=1e-13)
+
+
+def test_statistics_by_hand() -> None:
+    values = [Decimal(number) for number in (1, 2, 3, 4)]
+    assert quantile(values, Fraction(1, 2)) == 2.5
+    assert quantile(values, Fraction(9, 10)) == pytest.approx(3.7)
+    assert median_interval(values) is None
+    assert median_interval([Decimal(number) for number in range(1, 11)]) == (
+        Decimal(2),
+        Decimal(9),
+    )
+    # With one order each the ratio's variance is the ordinary one: sqrt(5/3 / 4).
+    assert ratio_standard_error(values, [1, 1, 1, 1]) == pytest.approx((5 / 12) ** 0.5)
+    # Spend in proportion to orders leaves no doubt about the ratio.
+    assert ratio_standard_error([Decimal(10), Decimal(20)], [1, 2]) == 0
+    assert ratio_standard_error([Decimal(10)], [1]) is None
+
+
+def test_spreading_by_hand() -> None:
+    weights = {"a": Decimal(100), "b": Decimal(100), "c": Decimal(400)}
+    assert spread(Decimal(100), weights, 0) == {"a": 17, "b": 17, "c": 66}
+    equal = {"b": Decimal(1), "a": Decimal(1)}
+    assert spread(Decimal(5), equal, 0) == {"a": 2, "b": 3}
+    assert spread(Decimal(5), {"a": Decimal(-1), "b": Decimal(0)}, 0) == {"a": 0, "b": 5}

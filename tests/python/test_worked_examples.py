@@ -1,0 +1,298 @@
+"""The articles' worked examples, from raw rows through the whole pipeline to the marts.
+
+One test a case, named by the case's id. What is expected is read from the file that states the
+cases; every case is sold in months of its own, so that all share one build.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from harness import REPOSITORY, BuiltShop, build_shop
+
+SHARED = Path(os.environ.get("BASKETRY_SHARED", REPOSITORY.parent / "shared"))
+CASES_FILE = SHARED / "worked_examples.yml"
+
+pytestmark = pytest.mark.skipif(
+    not CASES_FILE.is_file(),
+    reason=f"THE ACCEPTANCE CASES ARE NOT HERE: no {CASES_FILE}; set BASKETRY_SHARED to the folder"
+    " that holds worked_examples.yml",
+)
+
+# Cases of the section whose numbers another mart shows.
+SHOWN_LATER = {
+    "buyers_are_visitors_times_purchase_rate": "visitors meet buyers in revenue_drivers",
+}
+
+Line = dict[str, object]
+
+
+def _case(case_id: str) -> dict[str, Any]:
+    cases = yaml.safe_load(CASES_FILE.read_text(encoding="utf-8"))["cases"]
+    found: dict[str, Any] = next(case for case in cases if case["id"] == case_id)
+    return found
+
+
+def _expect(case_id: str) -> Any:
+    return _case(case_id)["expect"]
+
+
+@dataclass
+class Till:
+    """Rings up orders: each becomes one raw order and its raw lines."""
+
+    orders: list[dict[str, str | None]] = field(default_factory=list)
+    order_items: list[dict[str, str | None]] = field(default_factory=list)
+
+    def sell(self, day: str, customer: str, lines: Sequence[Line], **order: object) -> str:
+        """One completed order at noon in Tokyo; amounts are yen."""
+        order_id = f"order-{len(self.orders):05d}"
+        self.orders.append(
+            {
+                "order_id": order_id,
+                "ordered_at": f"{day} 03:00:00",
+                "order_status": "completed",
+                "customer_id": customer,
+                "currency_code": "JPY",
+                **{name: str(value) for name, value in order.items()},
+            }
+        )
+        for number, line in enumerate(lines):
+            values = {"product_id": f"product-{number}", "quantity": 1, **line}
+            self.order_items.append(
+                {
+                    "order_item_id": f"{order_id}-{number}",
+                    "order_id": order_id,
+                    **{name: str(value) for name, value in values.items()},
+                }
+            )
+        return order_id
+
+
+def _line(price: int, **more: object) -> Line:
+    return {"unit_price_amount": price, **more}
+
+
+def _sell_salon_month(till: Till) -> None:
+    """50 take a service, 40 a service and retail goods from their named stylist, 10 goods only."""
+    service, retail = {"line_kind": "service"}, {"line_kind": "retail"}
+    for number in range(50):
+        till.sell("2021-01-10", f"salon-{number}", [_line(6000, **service)])
+    for number in range(50, 90):
+        lines = [_line(10000, **service), _line(10000, **retail)]
+        till.sell("2021-01-11", f"salon-{number}", lines, staff_id="sato")
+    for number in range(90, 100):
+        till.sell("2021-01-12", f"salon-{number}", [_line(10000, **retail)])
+
+
+def _sell_everything() -> Till:
+    till = Till()
+    till.sell("2020-01-05", "basket", [_line(500), _line(750)])
+    for number in range(100):
+        till.sell("2020-03-05", f"hundred-{number}", [_line(10000)])
+    till.sell("2020-05-01", "A", [_line(2000)])
+    till.sell("2020-05-02", "B", [_line(3000)])
+    till.sell("2020-05-03", "A", [_line(4000)])
+    till.sell("2020-07-01", "A", [_line(4000)])
+    till.sell("2020-07-01", "B", [_line(3000)])
+    for number in range(100):
+        till.sell("2022-01-15", f"january-{number}", [_line(12000)])
+    for number in range(80):
+        till.sell("2022-02-15", f"february-{number}", [_line(12500)])
+    _sell_salon_month(till)
+    for number in range(400):
+        till.sell("2023-01-15", f"profit-{number}", [_line(3000, unit_cost_amount=2100)])
+        till.sell("2023-02-15", f"profit-{number}", [_line(4000, unit_cost_amount=2800)])
+    for number in range(9):
+        till.sell("2024-01-15", f"median-{number}", [_line(3000)])
+    till.sell("2024-01-15", "median-9", [_line(300000)])
+    bundle = [_line(350, bundle_id="any-three") for _ in range(3)]
+    till.sell("2024-03-15", "bundle", bundle, order_discount_amount=50)
+    till.sell("2024-05-15", "ten-percent", [_line(1000)] * 3, order_discount_amount=300)
+    return till
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
+    """All cases, built once."""
+    till = _sell_everything()
+    return build_shop(
+        {"orders": till.orders, "order_items": till.order_items},
+        tmp_path_factory.mktemp("worked_examples"),
+    )
+
+
+@pytest.fixture(scope="module")
+def periods(shop: BuiltShop) -> dict[tuple[str, str, str, str], dict[str, Any]]:
+    """order_value_by_period by grain, start, segment and segment value."""
+    return {
+        (
+            row["period_grain"],
+            str(row["period_start_date"]),
+            row["segment"],
+            row["segment_value"],
+        ): row
+        for row in shop.rows("order_value_by_period")
+    }
+
+
+Periods = dict[tuple[str, str, str, str], dict[str, Any]]
+
+
+def _month(
+    periods: Periods, month: str, segment: str = "all", value: str = "all"
+) -> dict[str, Any]:
+    return periods["month", f"{month}-01", segment, value]
+
+
+def test_every_case_of_the_section_is_tested_or_named_as_later() -> None:
+    text = CASES_FILE.read_text(encoding="utf-8")
+    section = text.split("order value and spend per customer\n")[1].split("# -----")[0]
+    cases = set(re.findall(r"- id: (\w+)", section))
+    tested = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
+    assert cases - tested == set(SHOWN_LATER)
+
+
+def test_one_basket_is_the_sum_of_its_lines(periods: Periods) -> None:
+    expect = _expect("one_basket_is_the_sum_of_its_lines")
+    row = _month(periods, "2020-01")
+    assert row["order_value_amount"] == expect["order_value"]
+    assert row["aov"] == expect["order_value"]
+
+
+def test_spend_per_customer_of_a_period(periods: Periods) -> None:
+    expect = _expect("spend_per_customer_of_a_period")
+    row = _month(periods, "2020-03")
+    assert (row["order_value_amount"], row["customer_count"]) == (1_000_000, 100)
+    assert row["spend_per_customer"] == expect["spend_per_customer"]
+
+
+def test_a_returning_buyer_counts_once_in_the_period(periods: Periods) -> None:
+    expect = _expect("a_returning_buyer_counts_once_in_the_period")
+    row = _month(periods, "2020-05")
+    assert row["order_value_amount"] == expect["revenue"]
+    assert row["order_count"] == expect["orders"]
+    assert row["customer_count"] == expect["customers"]
+    assert row["spend_per_customer"] == expect["spend_per_customer"]
+    assert row["aov"] == expect["aov"]
+    days = [periods["day", f"2020-05-0{day}", "all", "all"] for day in (1, 2, 3)]
+    assert [day["spend_per_customer"] for day in days] == [2000, 3000, 4000]
+
+
+def test_two_customers(periods: Periods) -> None:
+    expect = _expect("two_customers")
+    assert _month(periods, "2020-07")["spend_per_customer"] == expect["spend_per_customer"]
+
+
+def test_better_spend_on_lower_revenue(periods: Periods) -> None:
+    expect = _expect("better_spend_on_lower_revenue")
+    january, february = _month(periods, "2022-01"), _month(periods, "2022-02")
+    assert january["spend_per_customer"] == expect["january_spend_per_customer"]
+    assert february["spend_per_customer"] == expect["february_spend_per_customer"]
+    assert february["previous_period_spend_per_customer"] == january["spend_per_customer"]
+    change = february["order_value_amount"] - february["previous_period_order_value_amount"]
+    assert change == expect["revenue_change"]
+    assert february["spend_per_customer_change_vs_previous_period"] > 0
+    assert february["order_value_change_vs_previous_period"] < 0
+
+
+def test_spend_per_customer_by_kind_of_sale(periods: Periods) -> None:
+    expect = _expect("spend_per_customer_by_kind_of_sale")
+    rows = {
+        "all": _month(periods, "2021-01"),
+        "service": _month(periods, "2021-01", "line_kind", "service"),
+        "retail": _month(periods, "2021-01", "line_kind", "retail"),
+        "nominated": _month(periods, "2021-01", "is_nominated", "yes"),
+    }
+    totals = {
+        name: (int(row["order_value_amount"]), row["customer_count"]) for name, row in rows.items()
+    }
+    assert totals == {
+        "all": (1_200_000, 100),
+        "service": (700_000, 90),
+        "retail": (500_000, 50),
+        "nominated": (800_000, 40),
+    }
+    for name, row in rows.items():
+        # The article's seven thousand and a fraction is written with six decimals.
+        assert row["spend_per_customer"] == pytest.approx(expect[name], rel=0, abs=5e-7)
+
+
+def test_spend_is_items_times_unit_price(shop: BuiltShop) -> None:
+    rows = shop.rows("order_value_by_period")
+    assert rows
+    for row in rows:
+        amount, pieces = Fraction(row["order_value_amount"]), Fraction(row["item_count"])
+        buyers = row["customer_count"]
+        assert amount / buyers == (pieces / buyers) * (amount / pieces)
+        product = row["items_per_customer"] * row["average_item_price"]
+        assert math.isclose(row["spend_per_customer"], product, rel_tol=1e-15 * 4)
+        product = row["items_per_order"] * row["average_item_price"]
+        assert math.isclose(row["aov"], product, rel_tol=1e-15 * 4)
+
+
+def test_raising_spend_raises_profit(shop: BuiltShop, periods: Periods) -> None:
+    expect = _expect("raising_spend_raises_profit")
+    orders = shop.rows("fct_orders")
+    for name, month in (("before", "2023-01"), ("after", "2023-02")):
+        assert _month(periods, month)["order_value_amount"] == expect[name]["revenue"]
+        profit = sum(
+            (
+                order["net_amount"] - order["cost_amount"]
+                for order in orders
+                if str(order["ordered_date"]).startswith(month)
+            ),
+            Decimal(0),
+        )
+        assert profit == expect[name]["gross_profit"]
+
+
+def test_median_resists_one_expensive_order(periods: Periods) -> None:
+    expect = _expect("median_resists_one_expensive_order")
+    row = _month(periods, "2024-01")
+    assert row["aov"] == expect["aov"]
+    assert row["median_order_value"] == expect["median_order_value"]
+
+
+def _assert_discounted(shop: BuiltShop, month: str, expect: dict[str, int]) -> None:
+    """Gross, discount and net of a month that holds one order, in three marts."""
+    start = f"{month}-01"
+    row = next(
+        row
+        for row in shop.rows("order_value_by_period")
+        if (row["period_grain"], str(row["period_start_date"]), row["segment"])
+        == ("month", start, "all")
+    )
+    lines = [
+        line for line in shop.rows("fct_order_items") if str(line["ordered_date"]).startswith(month)
+    ]
+    for name, expected in expect.items():
+        column = f"{name}_amount"
+        assert row[column] == expected
+        if name != "order_value":
+            assert sum(line[column] for line in lines) == expected
+    assert all(line["discount_amount"] % 1 == 0 for line in lines)
+    amounts = {
+        definition["definition"]: definition["amount"]
+        for definition in shop.rows("order_value_definitions")
+        if (definition["period_grain"], str(definition["period_start_date"])) == ("month", start)
+    }
+    assert (amounts["gross"], amounts["net"]) == (expect["gross"], expect["net"])
+
+
+def test_bundle_price(shop: BuiltShop) -> None:
+    _assert_discounted(shop, "2024-03", _expect("bundle_price"))
+
+
+def test_three_or_more_ten_percent_off(shop: BuiltShop) -> None:
+    _assert_discounted(shop, "2024-05", _expect("three_or_more_ten_percent_off"))

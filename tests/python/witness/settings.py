@@ -1,0 +1,112 @@
+"""The settings a shop can make, and the small tables a merchant edits."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+def read_csv(path: Path) -> list[dict[str, str | None]]:
+    """A CSV file as rows of texts; an empty field is null, as the project loads it."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return [
+            {name: (text if text else None) for name, text in row.items()}
+            for row in csv.DictReader(lines)
+        ]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The reference tables: statuses, segments that are on, age bands, smallest coins."""
+
+    is_counted: dict[str, bool]
+    segments: frozenset[str]
+    age_bands: tuple[tuple[str, int | None, int | None], ...]
+    minor_unit_digits: dict[str, int]
+
+    def digits(self, currency: str) -> int:
+        """Decimals of the currency's smallest coin; two unless the table says otherwise."""
+        return self.minor_unit_digits.get(currency, 2)
+
+    def age_band(self, age: int) -> str | None:
+        """The band that holds an age in full years."""
+        for band, lowest, highest in self.age_bands:
+            if age >= (lowest or 0) and (highest is None or age <= highest):
+                return band
+        return None
+
+
+def _is_true(text: str | None) -> bool:
+    return (text or "").strip().lower() in {"true", "t", "1", "yes"}
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def load_reference(folder: Path = REPOSITORY / "seeds" / "reference") -> Reference:
+    """The reference tables as the repository ships them."""
+    return Reference(
+        is_counted={
+            str(row["order_status"]): _is_true(row["is_counted"])
+            for row in read_csv(folder / "order_status_policy.csv")
+        },
+        segments=frozenset(
+            str(row["segment"])
+            for row in read_csv(folder / "segments.csv")
+            if _is_true(row["is_on"])
+        ),
+        age_bands=tuple(
+            (str(row["age_band"]), _whole(row["age_from"]), _whole(row["age_to"]))
+            for row in read_csv(folder / "age_bands.csv")
+        ),
+        minor_unit_digits={
+            str(row["currency_code"]): int(str(row["minor_unit_digits"]))
+            for row in read_csv(folder / "currency_units.csv")
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the project's variables say. `named_inputs` are the inputs that the map names."""
+
+    reference: Reference = field(default_factory=load_reference)
+    time_zone: str = "Asia/Tokyo"
+    week_start: str = "monday"
+    default_currency: str = "JPY"
+    order_value_basis: str = "net"
+    guest_identity: str = "visitor"
+    prices_include_tax: bool = True
+    as_of_date: date | None = None
+    max_rejected_share: Decimal = Decimal("0.05")
+    named_inputs: frozenset[str] | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The business time zone."""
+        return ZoneInfo(self.time_zone)
+
+    def is_mapped(self, name: str) -> bool:
+        """The input has a relation behind it; all of them do while the map names none."""
+        return self.named_inputs is None or name in self.named_inputs
+
+    def with_vars(self, values: Mapping[str, object]) -> Settings:
+        """These settings with a project's `vars: basketry:` laid over them."""
+        changed: dict[str, Any] = dict(values)
+        inputs = changed.pop("inputs", None)
+        if isinstance(inputs, dict):
+            changed["named_inputs"] = frozenset(inputs)
+        if isinstance(changed.get("as_of_date"), str):
+            changed["as_of_date"] = date.fromisoformat(str(changed["as_of_date"]))
+        if "max_rejected_share" in changed:
+            changed["max_rejected_share"] = Decimal(str(changed["max_rejected_share"]))
+        return replace(self, **changed)

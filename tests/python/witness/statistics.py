@@ -1,0 +1,116 @@
+"""The statistics of the order value marts, by definition and without approximation formulas.
+
+Quantiles and variances are computed on exact fractions; only roots and t use floats.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+
+Z_95 = 1.959963984540054
+
+
+def quantile(ordered: Sequence[Decimal], share: Fraction) -> float:
+    """Type 7 of values in ascending order: between the neighbours of rank (n - 1) * share."""
+    position = (len(ordered) - 1) * share
+    below = position.numerator // position.denominator
+    above = min(below + 1, len(ordered) - 1)
+    low, high = Fraction(ordered[below]), Fraction(ordered[above])
+    return float(low + (position - below) * (high - low))
+
+
+def median_interval(ordered: Sequence[Decimal]) -> tuple[Decimal, Decimal] | None:
+    """The two ascending values around the median with 95 %; None when there are too few."""
+    count = len(ordered)
+    lower = math.floor((count + 1) / 2 - Z_95 * math.sqrt(count) / 2)
+    if lower < 1:
+        return None
+    return ordered[lower - 1], ordered[count - lower]
+
+
+def _covariance(left: Sequence[int], right: Sequence[int]) -> Fraction:
+    """The sample covariance of whole numbers, exactly."""
+    count = len(left)
+    products = sum(x * y for x, y in zip(left, right, strict=True))
+    return Fraction(count * products - sum(left) * sum(right), count * (count - 1))
+
+
+def ratio_standard_error(totals: Sequence[Decimal], counts: Sequence[int]) -> float | None:
+    """Delta-method standard error of sum(totals) / sum(counts), by unit; None below two units."""
+    units = len(totals)
+    if units < 2:
+        return None
+    # Money has four decimals: in ten-thousandths it is whole.
+    y, d = [int(total.scaleb(4)) for total in totals], list(counts)
+    mean_y, mean_d = Fraction(sum(y), units), Fraction(sum(d), units)
+    variance = (
+        _covariance(y, y) / mean_d**2
+        - 2 * _covariance(y, d) * mean_y / mean_d**3
+        + mean_y**2 * _covariance(d, d) / mean_d**4
+    )
+    return math.sqrt(variance / units) / 10**4
+
+
+def _beta_fraction(a: float, b: float, x: float) -> float:
+    """The continued fraction of the incomplete beta function, by Lentz's method."""
+    tiny = 1e-300
+    c, d = 1.0, 1.0 - (a + b) * x / (a + 1.0)
+    d = 1.0 / (d if abs(d) > tiny else tiny)
+    result = d
+    for m in range(1, 1000):
+        for numerator in (
+            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
+        ):
+            d = 1.0 + numerator * d
+            d = 1.0 / (d if abs(d) > tiny else tiny)
+            c = 1.0 + numerator / c
+            c = c if abs(c) > tiny else tiny
+            result *= d * c
+        if abs(d * c - 1.0) < 1e-16:
+            break
+    return result
+
+
+def incomplete_beta(a: float, b: float, x: float) -> float:
+    """The regularised incomplete beta function I_x(a, b)."""
+    if x <= 0.0:
+        return 0.0
+    if x >= 1.0:
+        return 1.0
+    front = math.exp(
+        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
+    )
+    if x < (a + 1.0) / (a + b + 2.0):
+        return front * _beta_fraction(a, b, x) / a
+    return 1.0 - front * _beta_fraction(b, a, 1.0 - x) / b
+
+
+def two_sided_p(t: float, df: float) -> float:
+    """Probability of a Student t beyond +-t."""
+    return incomplete_beta(df / 2.0, 0.5, df / (df + t * t))
+
+
+@cache
+def t_critical(df: int, alpha: float = 0.05) -> float:
+    """The t beyond which +-t leaves `alpha`, by bisection of the distribution."""
+    low, high = 0.0, 1000.0
+    for _ in range(64):
+        middle = (low + high) / 2.0
+        if two_sided_p(middle, df) > alpha:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2.0
+
+
+def ratio_interval(mean: float, error: float | None, units: int) -> tuple[float, float] | None:
+    """The 95 % t interval with units - 1 degrees of freedom; None below 30 of them."""
+    if error is None or units - 1 < 30:
+        return None
+    half = t_critical(units - 1) * error
+    return mean - half, mean + half
