@@ -6,6 +6,7 @@ import datetime
 import os
 import socket
 import stat
+import subprocess
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 
 from basketry import engines
 from basketry.dbt import DbtError, run_dbt
-from basketry.engines import check, compare, load, postgres, servers, spark
+from basketry.engines import check, compare, java_interface, load, postgres, servers, spark
 
 COLUMNS = ("order_id", "net_amount", "aov", "ordered_at", "is_valid_order")
 ROW = ("o1", Decimal("1000.5000"), 1000.5, datetime.datetime(2025, 1, 31, 23, 30), True)
@@ -268,6 +269,22 @@ def test_without_java_spark_is_skipped_aloud_and_fails_in_ci(
     assert "=" * 70 in said
 
 
+def test_java_loads_the_interface_that_pyspark_leaves_out(tmp_path: Path) -> None:
+    java_interface.write_interface(tmp_path, java_interface.LLAP_SIGNABLE)
+    home = spark.find_java(os.environ)
+    if home is None:
+        pytest.skip(spark.SKIPPED)
+    name = java_interface.LLAP_SIGNABLE.replace("/", ".")
+    said = subprocess.run(
+        [str(home / "bin" / "java"), "-cp", str(tmp_path), name],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stderr
+    # Loaded, for it was searched for a main method.
+    assert "Main method not found" in said
+
+
 def test_an_unknown_engine_is_named() -> None:
     with pytest.raises(ValueError, match=r"'oracle'.*postgres, spark"):
         engines.run("oracle")
@@ -333,6 +350,18 @@ def test_a_server_that_ends_while_starting_shows_its_log(tmp_path: Path) -> None
         daemon.stop()
 
 
+def test_the_errors_of_a_server_are_found_in_its_log(tmp_path: Path) -> None:
+    folder = tmp_path / "server"
+    with servers.fresh_folder(folder):
+        says = "echo 12:00:00 WARN slow; echo 12:00:01 ERROR lost; echo java.io.IOException: full"
+        daemon = servers.Daemon("broken", ["sh", "-c", says], folder, os.environ)
+        daemon._process.wait(10)
+        found = servers.errors_logged(folder)
+        daemon.stop()
+    assert found[1:] == ["12:00:01 ERROR lost", "java.io.IOException: full"]
+    assert servers.errors_logged(tmp_path / "absent") == []
+
+
 def test_a_given_server_is_used_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BASKETRY_POSTGRES_HOST", "db.example.com")
     monkeypatch.setenv("BASKETRY_SPARK_HOST", "spark.example.com")
@@ -358,7 +387,7 @@ def test_a_failure_of_dbt_says_what_failed_and_where_to_read_on(tmp_path: Path) 
 
 @pytest.mark.postgres
 def test_postgresql_gives_the_same_values_as_duckdb() -> None:
-    assert engines.run("postgres") == 0
+    engines.check_engine("postgres")
 
 
 @pytest.mark.spark
@@ -366,4 +395,4 @@ def test_spark_gives_the_same_values_as_duckdb() -> None:
     missing = spark.find_java(os.environ) is None and not os.environ.get(spark.GIVEN)
     if missing and not os.environ.get("CI"):
         pytest.skip(spark.SKIPPED)
-    assert engines.run("spark") == 0
+    engines.check_engine("spark")

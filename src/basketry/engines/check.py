@@ -15,7 +15,7 @@ import duckdb
 
 from basketry.dbt import DbtError, project_root, read_manifest, run_dbt
 from basketry.engines import compare, load, postgres, spark
-from basketry.engines.servers import EngineError
+from basketry.engines.servers import EngineError, errors_logged
 
 NAMES = {"postgres": "PostgreSQL", "spark": "Spark"}
 """The engines that can be checked against DuckDB, and what they are called."""
@@ -28,11 +28,7 @@ def run(
     include_private: bool = False,
     project_dir: Path | None = None,
 ) -> int:
-    """Build and test on an engine, and compare every column of every mart with DuckDB's.
-
-    A server of its own is started on loopback for it and stopped afterwards, unless
-    `BASKETRY_POSTGRES_HOST` or `BASKETRY_SPARK_HOST` names one. What it makes goes under
-    `build/<engine>/`.
+    """Check an engine as `check_engine` does, and say how it went in print and in an exit code.
 
     Args:
         engine: postgres or spark.
@@ -46,20 +42,49 @@ def run(
         Java is skipped with a loud notice: 0 on a laptop, 1 where the environment variable CI is
         set.
     """
-    if engine not in NAMES:
-        raise ValueError(f"engine is {engine!r}; it must be one of {', '.join(NAMES)}")
     try:
-        with _stopping_in_order():
-            return _check(engine, select, include_private, project_dir or project_root())
+        check_engine(engine, select, include_private=include_private, project_dir=project_dir)
     except spark.JavaMissingError as skipped:
         print(skipped, flush=True)
         return 1 if os.environ.get("CI") else 0
     except (DbtError, EngineError) as error:
         print(f"\n{NAMES[engine]}: {error}", flush=True)
         return 1
+    return 0
 
 
-def _check(engine: str, select: str | None, include_private: bool, project: Path) -> int:
+def check_engine(
+    engine: str,
+    select: str | None = None,
+    *,
+    include_private: bool = False,
+    project_dir: Path | None = None,
+) -> None:
+    """Build and test on an engine, and compare every column of every mart with DuckDB's.
+
+    A server of its own is started on loopback for it and stopped afterwards, unless
+    `BASKETRY_POSTGRES_HOST` or `BASKETRY_SPARK_HOST` names one. What it makes goes under
+    `build/<engine>/`.
+
+    Args:
+        engine: postgres or spark.
+        select: dbt's selection of the models to check; what they need is built as well. Everything,
+            if not given.
+        include_private: compare the staging and intermediate models as well.
+        project_dir: the dbt project; by default `basketry.dbt.project_root()`.
+
+    Raises:
+        DbtError: a build or a test failed; with what failed and what the server logged of it.
+        EngineError: the server does not start, or values differ; with the comparison.
+        JavaMissingError: no Java for Spark.
+    """
+    if engine not in NAMES:
+        raise ValueError(f"engine is {engine!r}; it must be one of {', '.join(NAMES)}")
+    with _stopping_in_order():
+        _check(engine, select, include_private, project_dir or project_root())
+
+
+def _check(engine: str, select: str | None, include_private: bool, project: Path) -> None:
     home = project / "build" / engine
     home.mkdir(parents=True, exist_ok=True)
     name, server = NAMES[engine], {"postgres": postgres.server, "spark": spark.server}[engine]
@@ -90,7 +115,10 @@ def _check(engine: str, select: str | None, include_private: bool, project: Path
             print(f"Loaded {len(seeds)} seeds into {name}", flush=True)
             seeding = ["--exclude-resource-type", "seed"]
         print(f"Building and testing on {name}", flush=True)
-        with _timed(took, f"building and testing on {name}"):
+        with (
+            _timed(took, f"building and testing on {name}"),
+            _explained_by(home / "server"),
+        ):
             run_dbt(
                 ["build", *selection, *seeding],
                 target=engine,
@@ -100,13 +128,14 @@ def _check(engine: str, select: str | None, include_private: bool, project: Path
         with _timed(took, "comparing"):
             models = compare.compared_models(manifest, include_private)
             comparisons = _compare(engine, models, duckdb_file, env, only_built=bool(select))
-    print(f"\n{compare.describe(comparisons, 'DuckDB', name)}")
+    described = compare.describe(comparisons, "DuckDB", name)
+    if not comparisons:
+        raise EngineError("no mart was compared: is there a model with access public?")
+    if not all(comparison.is_equal for comparison in comparisons):
+        raise EngineError(f"values differ.\n{described}")
+    print(f"\n{described}")
     print("Seconds: " + ", ".join(f"{what} {seconds:.1f}" for what, seconds in took.items()))
     print(f"Made: {duckdb_file} and the logs beside it, {home}", flush=True)
-    if not comparisons:
-        print("No mart was compared: is there a model with access public?", flush=True)
-        return 1
-    return 0 if all(comparison.is_equal for comparison in comparisons) else 1
 
 
 def with_parents(select: str) -> str:
@@ -155,6 +184,15 @@ def _reads_our_files(env: Mapping[str, str]) -> bool:
 
 def _dbt_folders(folder: Path) -> dict[str, str]:
     return {"DBT_TARGET_PATH": str(folder / "target"), "DBT_LOG_PATH": str(folder / "logs")}
+
+
+@contextmanager
+def _explained_by(server_home: Path) -> Iterator[None]:
+    """Add the errors that our own server logged to a failure of dbt: its client may see little."""
+    try:
+        yield
+    except DbtError as error:
+        raise DbtError("\n".join([str(error), *errors_logged(server_home)])) from error
 
 
 @contextmanager

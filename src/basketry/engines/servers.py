@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -11,6 +12,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+_ERROR = re.compile(r"ERROR|FATAL|PANIC|Exception|OutOfMemory")
 
 
 class EngineError(RuntimeError):
@@ -137,6 +140,21 @@ class Daemon:
     def _tail(self) -> str:
         text = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join([f"The end of {self.log}:", *text[-15:]])
+
+
+def errors_logged(folder: Path) -> list[str]:
+    """The last errors that servers of our own logged, a few lines of each log, to print.
+
+    Args:
+        folder: the folder that they were started in.
+    """
+    found = []
+    for log in sorted((folder / "logs").glob("*.log")):
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        errors = [line[:300] for line in lines if _ERROR.search(line)]
+        if errors:
+            found += [f"The last errors in {log}:", *errors[-10:]]
+    return found
 
 
 def stop_group(

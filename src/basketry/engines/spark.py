@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from basketry.engines.java_interface import LLAP_SIGNABLE, write_interface
 from basketry.engines.servers import Daemon, EngineError, free_ports, fresh_folder
 
 GIVEN = "BASKETRY_SPARK_HOST"
@@ -208,6 +209,8 @@ def _start(home: Path, spark_home: Path, java: Path, running: ExitStack) -> dict
 
 def _write_configuration(home: Path, master: str, thrift_port: int) -> Path:
     """Spark's configuration, in files and not on command lines, for one value is a secret."""
+    classes = home / "classes"
+    write_interface(classes, LLAP_SIGNABLE)
     settings = {
         "spark.master": master,
         "spark.app.name": "basketry",
@@ -220,6 +223,7 @@ def _write_configuration(home: Path, master: str, thrift_port: int) -> Path:
         "spark.executor.memory": "640m",
         "spark.executor.cores": "1",
         "spark.cores.max": str(_WORKERS),
+        "spark.driver.extraClassPath": str(classes),
         "spark.driver.extraJavaOptions": f"{_JVM} -Dderby.system.home={home}",
         "spark.executor.extraJavaOptions": _JVM,
         "spark.sql.catalogImplementation": "hive",
