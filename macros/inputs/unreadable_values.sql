@@ -16,7 +16,7 @@
                 then 'missing_required_value:{{ name }}'
     {%- endfor %}
     {%- for name, kind, is_required in columns if kind != 'text' %}
-            when {{ name }}_raw is not null and {{ name }} is null
+            when {{ name ~ '_raw is not null and ' if not is_required }}{{ name }} is null
                 then '{{ reasons[kind] }}:{{ name }}'
     {%- endfor %}
 {%- endmacro %}

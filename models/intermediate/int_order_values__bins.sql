@@ -1,127 +1,22 @@
--- The bins of the order value histogram: one set per currency, so that every period and segment can
--- be laid side by side. The width is that of Freedman and Diaconis, rounded up to 1, 2 or 5 times a
--- power of ten, and wide enough that the range from the 1st to the 99th percentile takes about 40
--- bins; the first and last bin take what lies outside.
+-- The bins of the order value histogram from the 1st to the 99th percentile of a currency's orders.
+-- The first and last bin take what lies outside.
 with
 
-orders as (
+bin_widths as (
 
-    select * from {{ ref('int_orders__enriched') }}
-
-),
-
-currency_units as (
-
-    select * from {{ basketry.reference('currency_units') }}
-
-),
-
-orders_by_value as (
-
-    select
-        currency_code,
-        {{ basketry.setting('order_value_basis') }}_amount as order_value_amount,
-        count(*) as order_count
-    from orders
-    where is_valid_order
-    group by currency_code, {{ basketry.setting('order_value_basis') }}_amount
-
-),
-
-values_ranked as (
-
-    select
-        orders_by_value.*,
-        sum(order_count) over (
-            partition by currency_code
-            order by order_value_amount
-            rows between unbounded preceding and current row
-        ) as last_rank,
-        sum(order_count) over (partition by currency_code) as group_order_count
-    from orders_by_value
-
-),
-
-ranges as (
-
-    select
-        currency_code,
-        min(order_value_amount) as lowest_amount,
-        max(order_value_amount) as highest_amount,
-        max(group_order_count) as order_count,
-        {{ basketry.quantile_by_rank('order_value_amount', 1) }} as p01_amount,
-        {{ basketry.quantile_by_rank('order_value_amount', 25) }} as p25_amount,
-        {{ basketry.quantile_by_rank('order_value_amount', 75) }} as p75_amount,
-        {{ basketry.quantile_by_rank('order_value_amount', 99) }} as p99_amount
-    from values_ranked
-    group by currency_code
-
-),
-
-widths_wanted as (
-
-    select
-        ranges.*,
-        greatest(
-            2 * (ranges.p75_amount - ranges.p25_amount)
-            / power(
-                {{ basketry.as_double('ranges.order_count') }}, {{ basketry.as_double(1) }} / 3
-            ),
-            (ranges.p99_amount - ranges.p01_amount) / 40,
-            {{ basketry.as_double(basketry.smallest_unit(
-                basketry.units_per_amount('currency_units.minor_unit_digits')
-            )) }}
-        ) as wanted_width
-    from ranges
-    left join currency_units
-        on ranges.currency_code = currency_units.currency_code
-
-),
-
-round_widths as (
-
-    select {{ basketry.as_money('listed.width_amount') }} as width_amount
-    from (
-        values
-        {%- for zeros in range(-4, 12) %}
-        ({{ '%.4f' | format(10 ** zeros) }}),
-        ({{ '%.4f' | format(2 * 10 ** zeros) }}),
-        ({{ '%.4f' | format(5 * 10 ** zeros) }}){{ ',' if not loop.last }}
-        {%- endfor %}
-    ) as listed (width_amount)
-
-),
-
-widths as (
-
-    select
-        widths_wanted.currency_code,
-        widths_wanted.lowest_amount,
-        widths_wanted.highest_amount,
-        widths_wanted.p01_amount,
-        widths_wanted.p99_amount,
-        min(round_widths.width_amount) as width_amount
-    from widths_wanted
-    inner join round_widths
-        on widths_wanted.wanted_width <= {{ basketry.as_double('round_widths.width_amount') }}
-    group by
-        widths_wanted.currency_code,
-        widths_wanted.lowest_amount,
-        widths_wanted.highest_amount,
-        widths_wanted.p01_amount,
-        widths_wanted.p99_amount
+    select * from {{ ref('int_order_values__bin_widths') }}
 
 ),
 
 starts as (
 
     select
-        widths.*,
+        bin_widths.*,
         {{ basketry.as_money(
-            'cast(floor(' ~ basketry.ratio('p01_amount', 'width_amount')
-            ~ ') as decimal(18, 0)) * width_amount'
+            'cast(floor(' ~ basketry.ratio('p01_amount', 'bin_width_amount')
+            ~ ') as decimal(18, 0)) * bin_width_amount'
         ) }} as start_amount
-    from widths
+    from bin_widths
 
 ),
 
@@ -148,17 +43,17 @@ bins_bounded as (
         starts.lowest_amount,
         starts.highest_amount,
         {{ basketry.as_money(
-            'starts.start_amount + (bin_numbers.bin_number - 1) * starts.width_amount'
+            'starts.start_amount + (bin_numbers.bin_number - 1) * starts.bin_width_amount'
         ) }} as from_amount,
         {{ basketry.as_money(
-            'starts.start_amount + bin_numbers.bin_number * starts.width_amount'
+            'starts.start_amount + bin_numbers.bin_number * starts.bin_width_amount'
         ) }} as to_amount,
         max(bin_numbers.bin_number) over (partition by starts.currency_code) as last_bin_number
     from starts
     cross join bin_numbers
     where
         {{ basketry.as_double(
-            'starts.start_amount + (bin_numbers.bin_number - 1) * starts.width_amount'
+            'starts.start_amount + (bin_numbers.bin_number - 1) * starts.bin_width_amount'
         ) }} <= starts.p99_amount
 
 ),

@@ -54,6 +54,15 @@ values_ranked as (
 
 ),
 
+medians_bounded as (
+
+    select
+        values_ranked.*,
+        {{ basketry.median_interval_rank('group_order_count') }} as median_lower_rank
+    from values_ranked
+
+),
+
 quantiles as (
 
     select
@@ -67,13 +76,12 @@ quantiles as (
         {{ basketry.quantile_by_rank('order_value_amount', 75) }} as p75_order_value,
         {{ basketry.quantile_by_rank('order_value_amount', 90) }} as p90_order_value,
         {{ basketry.as_double(basketry.value_at_rank(
-            'order_value_amount', basketry.median_interval_rank('group_order_count')
+            'order_value_amount', 'median_lower_rank'
         )) }} as median_lower,
         {{ basketry.as_double(basketry.value_at_rank(
-            'order_value_amount',
-            'group_order_count + 1 - ' ~ basketry.median_interval_rank('group_order_count')
+            'order_value_amount', 'group_order_count + 1 - median_lower_rank'
         )) }} as median_upper
-    from values_ranked
+    from medians_bounded
     group by
         period_grain,
         period_start_date,

@@ -36,6 +36,7 @@ values_summarised as (
         currency_code,
         cast(sum(order_count) as bigint) as order_count,
         count(*) as customer_count,
+        count(*) - 1 as degrees_of_freedom,
         {{ basketry.as_money('sum(gross_amount)') }} as gross_amount,
         {{ basketry.as_money('sum(discount_amount)') }} as discount_amount,
         {{ basketry.as_money('sum(net_amount)') }} as net_amount,

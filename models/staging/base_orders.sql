@@ -66,8 +66,8 @@ orders as (
     select
         numbered.*,
         case
-            when fault is null and copy_number > 1 then 'duplicate_key:order_id'
-            else fault
+            when fault is not null then fault
+            when copy_number > 1 then 'duplicate_key:order_id'
         end as own_fault
     from numbered
 

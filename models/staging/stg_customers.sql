@@ -39,8 +39,8 @@ duplicates_marked as (
     select
         numbered.*,
         case
-            when fault is null and copy_number > 1 then 'duplicate_key:customer_id'
-            else fault
+            when fault is not null then fault
+            when copy_number > 1 then 'duplicate_key:customer_id'
         end as own_fault
     from numbered
 

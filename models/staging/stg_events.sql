@@ -48,7 +48,6 @@ sessions_known as (
         max(case when reject_reason is null then started_at end) as started_at,
         max(case when reject_reason is null then 1 else 0 end) as accepted_count
     from sessions
-    where session_id is not null
     group by session_id
 
 ),

@@ -65,7 +65,6 @@ orders_known as (
         ) as currency_code,
         max(case when own_fault is null then 1 else 0 end) as accepted_count
     from orders
-    where order_id is not null
     group by order_id
 
 ),

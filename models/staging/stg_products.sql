@@ -41,8 +41,8 @@ duplicates_marked as (
     select
         numbered.*,
         case
-            when fault is null and copy_number > 1 then 'duplicate_key:product_id'
-            else fault
+            when fault is not null then fault
+            when copy_number > 1 then 'duplicate_key:product_id'
         end as own_fault
     from numbered
 

@@ -59,7 +59,6 @@ orders_known as (
         ) as currency_code,
         max(case when reject_reason is null then 1 else 0 end) as accepted_count
     from orders
-    where order_id is not null
     group by order_id
 
 ),

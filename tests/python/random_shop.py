@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from twin_rows import twin_rows
+
 Row = dict[str, str | None]
 Faults = tuple[Row, ...]
 
@@ -416,8 +418,19 @@ def _add_broken_rest(shop: Shop) -> None:
     faults = ({"customer_id": None}, {"registered_at": "x"}, {"birth_date": "1990-02-30"})
     for fault in faults:
         _broken(shop, "customers", {"customer_id": "d1"}, **fault)
-    for registered in (None, "2020-01-01"):
-        shop.add("customers", customer_id="c001", registered_at=registered, gender="other")
+    for registered, birth in (
+        (None, None),
+        ("2020-01-01", None),
+        # Earlier than all that are kept, but refused for itself.
+        ("2019-01-01", "1990-02-30"),
+    ):
+        shop.add(
+            "customers",
+            customer_id="c001",
+            registered_at=registered,
+            birth_date=birth,
+            gender="other",
+        )
     session: Row = {"session_id": "u", "visitor_id": "v", "started_at": "2025-01-01 00:00"}
     faults = (
         {"session_id": None},
@@ -437,6 +450,9 @@ def _add_broken_rest(shop: Shop) -> None:
     }
     faults = (
         {},
+        {"event_id": None},
+        {"session_id": None},
+        {"occurred_at": None},
         {"event_name": None},
         {"occurred_at": "soon"},
         {"event_value": "x"},
@@ -484,6 +500,7 @@ def _add_broken_rest(shop: Shop) -> None:
         {"unit_kind": "cookie"},
         {"assigned_at": "2099-01-01"},
         {"unit_id": "0", "variant": "a", "assigned_at": "2024-12-31"},
+        {"unit_id": "0", "unit_kind": "cookie", "assigned_at": "2024-12-30"},
     )
     for number, fault in enumerate(faults):
         _broken(shop, "experiment_assignments", unit, **{"unit_id": str(number), **fault})
@@ -501,6 +518,22 @@ def _add_broken_rest(shop: Shop) -> None:
         _broken(shop, "store_visits", visit, **{"visit_date": f"2025-01-0{number + 1}", **fault})
 
 
+def _add_last_day(shop: Shop) -> None:
+    """The last and the first moment on both sides of the end of 2025-12-20 in Japan."""
+    unit = {"unit_kind": "visitor", "variant": "b"}
+    for number, moment in enumerate(("2025-12-20 14:59:59.999999", "2025-12-20 15:00:00")):
+        name = f"last-day-{number}"
+        shop.add("orders", order_id=name, ordered_at=moment, order_status="completed")
+        shop.add("sessions", session_id=name, visitor_id="v", started_at=moment)
+        shop.add(
+            "events", event_id=name, session_id=name, occurred_at=moment, event_name="purchase"
+        )
+        shop.add("offers", offer_id=name, shown_at=moment, offer_kind="bundle", placement="cart")
+        shop.add("experiment_assignments", experiment_id=name, unit_id=name, assigned_at=moment)
+        shop.rows["experiment_assignments"][-1].update(unit)
+        shop.add("store_visits", store_id="last", visit_date=f"2025-12-2{number}", visitor_count=1)
+
+
 def random_shop(seed: int = 5, orders: int = 160, crowd: int = 320) -> dict[str, list[Row]]:
     """Raw rows by input: `orders` varied ones, a crowd, and every kind of broken row."""
     shop = Shop(random.Random(seed))
@@ -514,6 +547,8 @@ def random_shop(seed: int = 5, orders: int = 160, crowd: int = 320) -> dict[str,
     _add_broken_lines(shop)
     _add_broken_refunds(shop)
     _add_broken_rest(shop)
-    for rows in shop.rows.values():
+    _add_last_day(shop)
+    for name, rows in shop.rows.items():
         shop.random.shuffle(rows)
+        rows.extend(twin_rows(name))
     return shop.rows

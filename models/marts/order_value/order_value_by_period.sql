@@ -37,7 +37,7 @@ metrics as (
         summaries.*,
         {{ basketry.ratio('order_value_amount', 'order_count') }} as aov,
         {{ basketry.ratio('order_value_amount', 'customer_count') }} as spend_per_customer,
-        {{ basketry.t_critical_value('customer_count - 1') }} * aov_standard_error as aov_margin
+        {{ basketry.t_critical_value('degrees_of_freedom') }} * aov_standard_error as aov_margin
     from summaries
 
 ),

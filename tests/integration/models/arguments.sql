@@ -11,5 +11,6 @@ select
     cast(null as {{ basketry.type_money() }}) as other_money,
     cast(null as {{ basketry.type_money() }}) as third_money,
     cast(null as integer) as integer_value,
+    cast(null as bigint) as order_count,
     cast(null as bigint) as last_rank,
     cast(null as bigint) as group_order_count

@@ -11,9 +11,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from .histogram import Bin
 from .judging import RawInputs, judge
 from .order_value import (
     DistributionKey,
+    order_value_bins,
     order_value_by_period,
     order_value_definitions,
     order_values,
@@ -134,32 +136,28 @@ def compare_rows(mart: str, expected: list[Row], got: list[Row]) -> list[str]:
 
 
 def compare_distribution(
-    expected: dict[DistributionKey, list[Decimal]], got: list[Row]
+    expected: dict[DistributionKey, list[Decimal]],
+    bins: dict[str, list[Bin]],
+    got: list[Row],
 ) -> list[str]:
-    """The published bins are one gapless ladder per currency, and hold the orders they should."""
+    """Every histogram has the bins of its currency, and they hold the orders they should."""
     key = ("period_grain", "period_start_date", "segment", "segment_value", "currency_code")
     mart = "order_value_distribution"
     differences: list[str] = []
-    ladders: defaultdict[object, dict[int, tuple[object, object]]] = defaultdict(dict)
-    for row in got:
-        number, bounds = int(row["bin_number"]), (row["bin_from_amount"], row["bin_to_amount"])
-        known = ladders[row["currency_code"]].setdefault(number, bounds)
-        if known != bounds:
-            differences.append(f"{mart} {row['currency_code']} bin {number}: {known} and {bounds}")
-    for currency, ladder in ladders.items():
-        for number, (_, upper) in ladder.items():
-            following = ladder.get(number + 1)
-            if following is not None and following[0] != upper:
-                differences.append(f"{mart} {currency}: a gap above bin {number}")
     grouped = _by_key(got, key)
     wanted_values: dict[tuple[object, ...], list[Decimal]] = {}
     wanted_values.update(expected.items())
     for group in wanted_values.keys() | grouped.keys():
         values, rows = wanted_values.get(group, []), grouped.get(group, [])
         rows = sorted(rows, key=lambda row: int(row["bin_number"]))
-        numbers = [row["bin_number"] for row in rows]
-        if len(set(numbers)) != len(numbers):
-            differences.append(f"{mart} [{_shown(group)}]: a bin twice")
+        published = [
+            (row["bin_number"], row["bin_from_amount"], row["bin_to_amount"]) for row in rows
+        ]
+        wanted_bins = [(number, *bounds) for number, bounds in enumerate(bins[str(group[-1])], 1)]
+        if published != wanted_bins:
+            differences.append(
+                f"{mart} [{_shown(group)}]: bins {wanted_bins} expected, {published}"
+            )
         running = 0
         for row in rows:
             low, high = row["bin_from_amount"], row["bin_to_amount"]
@@ -187,10 +185,11 @@ def compare_distribution(
 
 @dataclass(frozen=True)
 class Expectation:
-    """What the marts of a shop should hold: rows by mart, and the values behind its histograms."""
+    """What a shop's marts should hold: rows by mart; values and bins behind its histograms."""
 
     marts: dict[str, list[Row]]
     distribution: dict[DistributionKey, list[Decimal]]
+    bins: dict[str, list[Bin]]
 
 
 def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
@@ -207,6 +206,7 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
             "reconciliation": reconciliation(shop, orders),
         },
         order_values(shop, orders),
+        order_value_bins(shop, orders),
     )
 
 
@@ -240,7 +240,7 @@ def compare_with(marts: Marts, expectation: Expectation) -> list[str]:
         f"rejected_rows: id {name} {count} times" for name, count in ids.items() if count > 1
     ]
     differences += compare_distribution(
-        expectation.distribution, marts.rows("order_value_distribution")
+        expectation.distribution, expectation.bins, marts.rows("order_value_distribution")
     )
     differences += _conserved(marts.rows("reconciliation"))
     return differences

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from .histogram import Bin, histogram_bins
 from .judging import Shop
 from .orders import WEEKDAYS, ZERO, Line, Order, Row
 from .statistics import median_interval, quantile, ratio_interval, ratio_standard_error
@@ -283,3 +284,14 @@ def order_values(shop: Shop, orders: list[Order]) -> dict[DistributionKey, list[
             for segment, segment_value in parts_by_segment(order, segments):
                 values[grain, start, segment, segment_value, order.currency_code].append(value)
     return dict(values)
+
+
+def order_value_bins(shop: Shop, orders: list[Order]) -> dict[str, list[Bin]]:
+    """The bins of each currency's histograms."""
+    values: defaultdict[str, list[Decimal]] = defaultdict(list)
+    for order in orders:
+        if order.is_valid_order:
+            value = order.total(f"{shop.settings.order_value_basis}_amount")
+            values[order.currency_code].append(value)
+    digits = shop.settings.reference.digits
+    return {currency: histogram_bins(own, digits(currency)) for currency, own in values.items()}
