@@ -1,6 +1,7 @@
 -- What an order carries as a whole (its discount, shipping, tax) lands on its lines in proportion
 -- to their amounts, in whole smallest units; the largest line takes the rest, so that the lines add
 -- up to the order.
+{%- set kinds = ['discount', 'shipping', 'tax'] %}
 with
 
 lines as (
@@ -47,24 +48,14 @@ shares_rounded as (
 
     select
         lines_weighed.*,
+        {%- for kind in kinds %}
         case
             when size_rank = 1 or order_line_amount <= 0 then 0
             else {{ basketry.spread_share(
-                'whole_discount_amount', 'line_amount', 'order_line_amount', 'units_per_amount'
+                'whole_' ~ kind ~ '_amount', 'line_amount', 'order_line_amount', 'units_per_amount'
             ) }}
-        end as discount_share_amount,
-        case
-            when size_rank = 1 or order_line_amount <= 0 then 0
-            else {{ basketry.spread_share(
-                'whole_shipping_amount', 'line_amount', 'order_line_amount', 'units_per_amount'
-            ) }}
-        end as shipping_share_amount,
-        case
-            when size_rank = 1 or order_line_amount <= 0 then 0
-            else {{ basketry.spread_share(
-                'whole_tax_amount', 'line_amount', 'order_line_amount', 'units_per_amount'
-            ) }}
-        end as tax_share_amount
+        end as {{ kind }}_share_amount{{ ',' if not loop.last }}
+        {%- endfor %}
     from lines_weighed
 
 ),
@@ -73,21 +64,15 @@ rests_given_to_the_largest as (
 
     select
         shares_rounded.*,
+        {%- for kind in kinds %}
         case
             when size_rank = 1
-                then whole_discount_amount - sum(discount_share_amount) over (partition by order_id)
-            else discount_share_amount
-        end as own_discount_amount,
-        case
-            when size_rank = 1
-                then whole_shipping_amount - sum(shipping_share_amount) over (partition by order_id)
-            else shipping_share_amount
-        end as own_shipping_amount,
-        case
-            when size_rank = 1
-                then whole_tax_amount - sum(tax_share_amount) over (partition by order_id)
-            else tax_share_amount
-        end as own_tax_amount
+                then
+                    whole_{{ kind }}_amount
+                    - sum({{ kind }}_share_amount) over (partition by order_id)
+            else {{ kind }}_share_amount
+        end as own_{{ kind }}_amount{{ ',' if not loop.last }}
+        {%- endfor %}
     from shares_rounded
 
 ),
