@@ -47,15 +47,15 @@ lines_weighed as (
 shares_rounded as (
 
     select
-        lines_weighed.*,
         {%- for kind in kinds %}
         case
             when size_rank = 1 or order_line_amount <= 0 then 0
             else {{ basketry.spread_share(
                 'whole_' ~ kind ~ '_amount', 'line_amount', 'order_line_amount', 'units_per_amount'
             ) }}
-        end as {{ kind }}_share_amount{{ ',' if not loop.last }}
+        end as {{ kind }}_share_amount,
         {%- endfor %}
+        lines_weighed.*
     from lines_weighed
 
 ),
@@ -63,16 +63,15 @@ shares_rounded as (
 rests_given_to_the_largest as (
 
     select
-        shares_rounded.*,
         {%- for kind in kinds %}
         case
-            when size_rank = 1
-                then
-                    whole_{{ kind }}_amount
-                    - sum({{ kind }}_share_amount) over (partition by order_id)
-            else {{ kind }}_share_amount
-        end as own_{{ kind }}_amount{{ ',' if not loop.last }}
+            when size_rank > 1 then {{ kind }}_share_amount
+            else
+                whole_{{ kind }}_amount
+                - sum({{ kind }}_share_amount) over (partition by order_id)
+        end as own_{{ kind }}_amount,
         {%- endfor %}
+        shares_rounded.*
     from shares_rounded
 
 ),

@@ -1,7 +1,7 @@
 -- How wide the bins of the order value histogram are: one width per currency, so that all periods
 -- and segments can be laid side by side. It is the width of Freedman and Diaconis, rounded up to
--- 1, 2 or 5 times a power of ten, and wide enough that the range from the 1st to the 99th percentile
--- takes about 40 bins.
+-- 1, 2 or 5 times a power of ten, and wide enough that the range from the 1st to the 99th
+-- percentile takes about 40 bins.
 with
 
 orders as (
