@@ -46,8 +46,8 @@ ranges as (
 
     select
         currency_code,
-        min(order_value_amount) as lowest_amount,
-        max(order_value_amount) as highest_amount,
+        {{ basketry.as_money('min(order_value_amount)') }} as lowest_amount,
+        {{ basketry.as_money('max(order_value_amount)') }} as highest_amount,
         sum(order_count) as order_count,
         {{ basketry.quantile_by_rank('order_value_amount', 1) }} as p01_amount,
         {{ basketry.quantile_by_rank('order_value_amount', 25) }} as p25_amount,
@@ -96,7 +96,7 @@ widths_rounded as (
 
     select
         widths_wanted.currency_code,
-        min(round_widths.width_amount) as bin_width_amount
+        {{ basketry.as_money('min(round_widths.width_amount)') }} as bin_width_amount
     from widths_wanted
     inner join round_widths
         on widths_wanted.wanted_width <= {{ basketry.as_double('round_widths.width_amount') }}

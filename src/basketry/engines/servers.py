@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-_ERROR = re.compile(r"ERROR|FATAL|PANIC|Exception|OutOfMemory")
+# Spark calls it an error that a session without pipes has none to clean up.
+_ERROR = re.compile(r"^(?!.*pipeout files).*(ERROR|FATAL|PANIC|Exception|Error\b|OutOfMemory)")
 
 
 class EngineError(RuntimeError):
