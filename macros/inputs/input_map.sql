@@ -5,7 +5,9 @@
 -#}
 {% macro input_map() -%}
     {%- set inputs = basketry.input_contract().keys() | list -%}
-    {%- set references = ['order_status_policy', 'segments', 'age_bands', 'currency_units'] -%}
+    {%- set references = [
+        'order_status_policy', 'segments', 'age_bands', 'currency_units', 'product_relations'
+    ] -%}
     {%- set named = var('inputs', {}) or {} -%}
     {%- for name in named if name not in inputs + references -%}
         {{ exceptions.raise_compiler_error(

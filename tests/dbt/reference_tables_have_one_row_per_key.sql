@@ -1,10 +1,12 @@
--- A second row of a status, segment, band or currency would double orders. The tables may be the
--- merchant's own, so the seeds' tests are not enough.
+-- A second row of a status, segment, band or currency would double orders, one of a relation would
+-- leave its kind to chance. The tables may be the merchant's own: the seeds' tests are not enough.
 {%- set keys = {
     'order_status_policy': 'order_status',
     'segments': 'segment',
     'age_bands': 'age_band',
     'currency_units': 'currency_code',
+    'product_relations':
+        "main_level || ' ' || main_value || ': ' || related_level || ' ' || related_value",
 } %}
 with
 

@@ -113,6 +113,7 @@ REFERENCE_TYPES = {
     "segments": {"is_on": "boolean"},
     "age_bands": {"age_from": "integer", "age_to": "integer"},
     "currency_units": {"minor_unit_digits": "integer"},
+    "product_relations": {},
 }
 
 

@@ -298,3 +298,44 @@ def test_the_readme_is_right_that_march_is_no_news(answers: dict[str, list[Row]]
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     assert f"lose {-row['aov_difference']:,.0f} yen in March" in readme
     assert not row["is_more_than_chance"]
+
+
+def _lines_of_last_quarter(shop: BuiltShop, orders: list[Row]) -> dict[str, list[Row]]:
+    """The lines that were bought in the last quarter's yen orders, by order."""
+    lines: dict[str, list[Row]] = {
+        order["order_id"]: [] for order in orders if order["ordered_date"] >= LAST_QUARTER
+    }
+    for line in shop.rows("fct_order_items"):
+        if line["order_id"] in lines and line["quantity"] > 0:
+            lines[line["order_id"]].append(line)
+    return lines
+
+
+def test_what_is_taken_along(
+    shop: BuiltShop, answers: dict[str, list[Row]], orders: list[Row]
+) -> None:
+    rows = _yen(answers["what_is_taken_along"], main_value="日本酒", related_value="酒器")
+    baskets = [
+        {line["category"] for line in lines}
+        for lines in _lines_of_last_quarter(shop, orders).values()
+    ]
+    with_main = [basket for basket in baskets if "日本酒" in basket]
+    (row,) = rows
+    assert row["main_order_count"] == len(with_main)
+    assert row["both_order_count"] == sum("酒器" in basket for basket in with_main)
+    assert row["attach_rate_lower"] < row["attach_rate"] < row["attach_rate_upper"]
+
+
+def test_how_large_are_baskets(
+    shop: BuiltShop, answers: dict[str, list[Row]], orders: list[Row]
+) -> None:
+    rows = _yen(answers["how_large_are_baskets"])
+    sizes = Counter(
+        len({line["product_id"] for line in lines})
+        for lines in _lines_of_last_quarter(shop, orders).values()
+    )
+    counted = {row["product_count_from"]: row["order_count"] for row in rows}
+    assert {size: counted[size] for size in (1, 2, 3)} == {size: sizes[size] for size in (1, 2, 3)}
+    assert sum(counted.values()) == sizes.total()
+    sets = sum(count for size, count in sizes.items() if size >= 2)
+    assert float(rows[0]["set_rate"]) == pytest.approx(sets / sizes.total(), abs=1e-4)

@@ -10,7 +10,13 @@ import pytest
 from harness import BuildFailed, Inputs, build_as_package, build_shop
 from witness.contract import INPUTS
 
-REFERENCES = ("order_status_policy", "segments", "age_bands", "currency_units")
+REFERENCES = (
+    "order_status_policy",
+    "segments",
+    "age_bands",
+    "currency_units",
+    "product_relations",
+)
 
 ORDERS: list[dict[str, str | None]] = [
     {"order_id": f"o{number}", "ordered_at": "2025-05-05", "order_status": "completed"}

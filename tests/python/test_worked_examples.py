@@ -95,6 +95,17 @@ def _sell_salon_month(till: Till) -> None:
         till.sell("2021-01-12", f"salon-{number}", [_line(10000, **retail)])
 
 
+def _sell_retail_add_ons(till: Till) -> None:
+    """500 services a month; 65 and then 30 of the customers take retail goods home."""
+    service, goods = {"line_kind": "service"}, {"line_kind": "goods"}
+    for month, add_ons in (("2025-01", 65), ("2025-02", 30)):
+        for number in range(500):
+            lines = [_line(5000, **service)]
+            if number < add_ons:
+                lines.append(_line(4000, **goods))
+            till.sell(f"{month}-15", f"add-on-{number}", lines)
+
+
 def _sell_everything() -> Till:
     till = Till()
     till.sell("2020-01-05", "basket", [_line(500), _line(750)])
@@ -119,6 +130,7 @@ def _sell_everything() -> Till:
     bundle = [_line(350, bundle_id="any-three") for _ in range(3)]
     till.sell("2024-03-15", "bundle", bundle, order_discount_amount=50)
     till.sell("2024-05-15", "ten-percent", [_line(1000)] * 3, order_discount_amount=300)
+    _sell_retail_add_ons(till)
     return till
 
 
@@ -296,3 +308,25 @@ def test_bundle_price(shop: BuiltShop) -> None:
 
 def test_three_or_more_ten_percent_off(shop: BuiltShop) -> None:
     _assert_discounted(shop, "2024-05", _expect("three_or_more_ten_percent_off"))
+
+
+def test_fewer_retail_add_ons(shop: BuiltShop, periods: Periods) -> None:
+    expect = _expect("fewer_retail_add_ons")
+    rates = {
+        row["period_start_date"].isoformat()[:7]: row
+        for row in shop.rows("attach_rates")
+        if row["period_grain"] == "month"
+        and row["segment"] == "all"
+        and (row["main_value"], row["related_value"]) == ("service", "goods")
+    }
+    months = {"before": "2025-01", "after": "2025-02"}
+    for when, month in months.items():
+        sold = _month(periods, month)
+        assert sold["order_value_amount"] == expect[when]["revenue"]
+        assert sold["spend_per_customer"] == expect[when]["spend_per_customer"]
+        assert rates[month]["attach_rate"] == expect[when]["retail_attach_rate"]
+    before, after = (_month(periods, month) for month in months.values())
+    assert after["spend_per_customer"] - before["spend_per_customer"] == expect["change"]
+    assert rates["2025-01"]["attached_amount_per_main_order"] == 520
+    change = rates["2025-02"]["attach_rate_change_vs_previous_period"]
+    assert change == pytest.approx(-0.07, rel=1e-12)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from .baskets import attach_rates, basket_size
 from .histogram import Bin
 from .judging import RawInputs, judge
 from .order_value import (
@@ -48,6 +49,25 @@ KEYS: dict[str, tuple[str, ...]] = {
         "segment",
         "segment_value",
         "currency_code",
+    ),
+    "attach_rates": (
+        "period_grain",
+        "period_start_date",
+        "segment",
+        "segment_value",
+        "currency_code",
+        "main_level",
+        "main_value",
+        "related_level",
+        "related_value",
+    ),
+    "basket_size": (
+        "period_grain",
+        "period_start_date",
+        "segment",
+        "segment_value",
+        "currency_code",
+        "product_count_from",
     ),
     "order_value_definitions": (
         "period_grain",
@@ -202,6 +222,8 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
             "fct_order_items": order_item_rows(orders),
             "order_value_by_period": order_value_by_period(shop, orders),
             "order_value_definitions": order_value_definitions(shop, orders),
+            "attach_rates": attach_rates(shop, orders),
+            "basket_size": basket_size(shop, orders),
             "rejected_rows": rejected_rows(shop),
             "reconciliation": reconciliation(shop, orders),
         },

@@ -31,6 +31,8 @@ class Reference:
     segments: frozenset[str]
     age_bands: tuple[tuple[str, int | None, int | None], ...]
     minor_unit_digits: dict[str, int]
+    # Main thing, related thing (each its level and name) and why.
+    product_relations: tuple[tuple[tuple[str, str], tuple[str, str], str], ...]
 
     def digits(self, currency: str) -> int:
         """Decimals of the currency's smallest coin; two unless the table says otherwise."""
@@ -72,6 +74,14 @@ def load_reference(folder: Path = REPOSITORY / "seeds" / "reference") -> Referen
             str(row["currency_code"]): int(str(row["minor_unit_digits"]))
             for row in read_csv(folder / "currency_units.csv")
         },
+        product_relations=tuple(
+            (
+                (str(row["main_level"]), str(row["main_value"])),
+                (str(row["related_level"]), str(row["related_value"])),
+                str(row["relation_kind"]),
+            )
+            for row in read_csv(folder / "product_relations.csv")
+        ),
     )
 
 
