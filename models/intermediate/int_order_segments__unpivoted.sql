@@ -9,9 +9,9 @@ orders as (
 
 ),
 
-lines as (
+lines_by_segment as (
 
-    select * from {{ ref('int_order_lines__enriched') }}
+    select * from {{ ref('int_order_lines__by_segment') }}
 
 ),
 
@@ -69,48 +69,11 @@ segments_of_orders as (
 
 ),
 
-segments_of_lines as (
-
-    select
-        lines.order_id,
-        segments_on.segment,
-        coalesce(
-            case segments_on.segment
-                when 'category' then lines.category
-                when 'line_kind' then lines.line_kind
-            end,
-            'unknown'
-        ) as segment_value,
-        sum(lines.quantity) as item_count,
-        sum(lines.gross_amount) as gross_amount,
-        sum(lines.discount_amount) as discount_amount,
-        sum(lines.net_amount) as net_amount,
-        sum(lines.refund_amount) as refund_amount,
-        sum(lines.kept_amount) as kept_amount,
-        sum(lines.paid_amount) as paid_amount
-    from lines
-    cross join segments_on
-    where
-        lines.is_valid_order
-        and segments_on.segment in ('category', 'line_kind')
-    group by
-        lines.order_id,
-        segments_on.segment,
-        coalesce(
-            case segments_on.segment
-                when 'category' then lines.category
-                when 'line_kind' then lines.line_kind
-            end,
-            'unknown'
-        )
-
-),
-
 segments_together as (
 
     select * from segments_of_orders
     union all
-    select * from segments_of_lines
+    select * from lines_by_segment
 
 ),
 

@@ -1,48 +1,9 @@
 {%- set tax_is_added = not basketry.setting('prices_include_tax') %}
 with
 
-orders as (
-
-    select * from {{ ref('int_orders__enriched') }}
-
-),
-
-periods as (
-
-    select * from {{ ref('int_dates__periods') }}
-
-),
-
 totals as (
 
-    select
-        periods.period_grain,
-        periods.period_start_date,
-        orders.currency_code,
-        sum(case when orders.is_valid_order then 1 else 0 end) as order_count,
-        count(*) as payment_count,
-        sum(case when orders.is_valid_order then orders.gross_amount else 0 end) as gross_amount,
-        sum(case when orders.is_valid_order then orders.discount_amount else 0 end)
-            as discount_amount,
-        sum(case when orders.is_valid_order then orders.net_amount else 0 end) as net_amount,
-        sum(case when orders.is_valid_order then orders.refund_amount else 0 end) as refund_amount,
-        sum(case when orders.is_valid_order then orders.kept_amount else 0 end) as kept_amount,
-        sum(case when orders.is_valid_order then orders.shipping_amount else 0 end)
-            as shipping_amount,
-        sum(case when orders.is_valid_order then orders.tax_amount else 0 end) as tax_amount,
-        sum(case when orders.is_valid_order then orders.paid_amount else 0 end) as paid_amount,
-        sum(case when orders.is_valid_order then 0 else orders.paid_amount end)
-            as gift_card_paid_amount
-    from orders
-    inner join periods
-        on orders.ordered_date = periods.date_day
-    where
-        orders.is_valid_order
-        or (orders.invalid_reason = 'gift_cards_only' and orders.is_paid_for)
-    group by
-        periods.period_grain,
-        periods.period_start_date,
-        orders.currency_code
+    select * from {{ ref('int_order_values__totals') }}
 
 ),
 

@@ -3,78 +3,15 @@
 ] %}
 with
 
-orders as (
+orders_by_bin as (
 
-    select * from {{ ref('int_orders__enriched') }}
-
-),
-
-periods as (
-
-    select * from {{ ref('int_dates__periods') }}
+    select * from {{ ref('int_order_values__counted_in_bins') }}
 
 ),
 
 bins as (
 
     select * from {{ ref('int_order_values__bins') }}
-
-),
-
-orders_in_segments as (
-
-    select
-        ordered_date,
-        currency_code,
-        {{ basketry.setting('order_value_basis') }}_amount as order_value_amount,
-        'all' as segment,
-        'all' as segment_value
-    from orders
-    where is_valid_order
-
-    union all
-
-    select
-        ordered_date,
-        currency_code,
-        {{ basketry.setting('order_value_basis') }}_amount as order_value_amount,
-        'customer_type' as segment,
-        customer_type as segment_value
-    from orders
-    where is_valid_order
-
-),
-
-orders_by_bin as (
-
-    select
-        periods.period_grain,
-        periods.period_start_date,
-        orders_in_segments.segment,
-        orders_in_segments.segment_value,
-        orders_in_segments.currency_code,
-        bins.bin_number,
-        count(*) as order_count
-    from orders_in_segments
-    inner join periods
-        on orders_in_segments.ordered_date = periods.date_day
-    inner join bins
-        on
-            orders_in_segments.currency_code = bins.currency_code
-            and orders_in_segments.order_value_amount
-            >= coalesce(bins.bin_from_amount, orders_in_segments.order_value_amount)
-            and (
-                orders_in_segments.order_value_amount < bins.bin_to_amount
-                or bins.bin_to_amount is null
-            )
-    where periods.period_grain in ('month', 'quarter', 'year')
-    group by
-        periods.period_grain,
-        periods.period_start_date,
-        orders_in_segments.segment,
-        orders_in_segments.segment_value,
-        orders_in_segments.currency_code,
-        bins.bin_number
 
 ),
 
@@ -134,8 +71,8 @@ order_value_distribution as (
         ---------- key
         period_grain,
         period_start_date,
-        {{ basketry.as_text('segment') }} as segment,
-        {{ basketry.as_text('segment_value') }} as segment_value,
+        segment,
+        segment_value,
         currency_code,
         bin_number,
 

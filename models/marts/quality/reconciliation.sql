@@ -2,7 +2,7 @@ with
 
 input_rows as (
 
-    select * from {{ ref('int_input_rows__unioned') }}
+    select * from {{ ref('int_reconciliation__input_rows') }}
 
 ),
 
@@ -15,60 +15,6 @@ mart_rows as (
 input_columns as (
 
     select * from {{ ref('stg_input_columns') }}
-
-),
-
--- A row of the inputs is counted as it came, and once more as what staging made of it. The accepted
--- rows of orders, lines and refunds are counted where they arrived, in the marts.
-rows_disposed as (
-
-    select
-        input_rows.*,
-        'input' as disposition,
-        'all_rows' as reason
-    from input_rows
-
-    union all
-
-    select
-        input_rows.*,
-        'rejected' as disposition,
-        reject_reason as reason
-    from input_rows
-    where reject_reason is not null
-
-    union all
-
-    select
-        input_rows.*,
-        'counted' as disposition,
-        'accepted' as reason
-    from input_rows
-    where
-        reject_reason is null
-        and input_name not in ('orders', 'order_items', 'refunds')
-
-),
-
-rows_staged as (
-
-    select
-        input_name,
-        currency_code,
-        disposition,
-        reason,
-        count(*) as row_count,
-        sum(line_amount) as line_amount,
-        sum(order_discount_amount) as order_discount_amount,
-        sum(shipping_amount) as shipping_amount,
-        sum(tax_amount) as tax_amount,
-        sum(refund_amount) as refund_amount
-    from rows_disposed
-    group by
-        input_name,
-        currency_code,
-        disposition,
-        reason
 
 ),
 
@@ -131,7 +77,7 @@ inputs_absent as (
 
 dispositions as (
 
-    select * from rows_staged
+    select * from input_rows
     union all
     select * from rows_sold
     where row_count is not null
