@@ -12,12 +12,15 @@
         'prices_include_tax': true,
         'as_of_date': basketry.demo_as_of_date(),
         'max_rejected_share': 0.05,
+        'affinity_min_count': 20,
+        'max_basket_products': 100,
     } -%}
     {%- set choices = {
         'week_start': ['monday', 'sunday'],
         'order_value_basis': ['gross', 'net', 'kept', 'paid'],
         'guest_identity': ['visitor', 'order'],
     } -%}
+    {%- set least = {'affinity_min_count': 1, 'max_basket_products': 2} -%}
     {%- if name not in defaults -%}
         {{ exceptions.raise_compiler_error(
             "basketry: setting('" ~ name ~ "') is unknown; allowed: " ~ defaults.keys() | join(', ')
@@ -39,6 +42,8 @@
     {%- elif name == 'max_rejected_share'
         and not (value is number and value is not boolean and 0 <= value <= 1) -%}
         {%- set wanted = 'a number from 0 to 1' -%}
+    {%- elif name in least and not (value is integer and value >= least[name]) -%}
+        {%- set wanted = 'a whole number from ' ~ least[name] -%}
     {%- endif -%}
     {%- if wanted -%}
         {{ exceptions.raise_compiler_error(

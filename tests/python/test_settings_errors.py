@@ -42,6 +42,8 @@ SETTINGS: list[tuple[str, Any, str]] = [
     ("prices_include_tax", "perhaps", "true, false"),
     ("as_of_date", "2025-02-29", "a date as YYYY-MM-DD"),
     ("max_rejected_share", 1.5, "a number from 0 to 1"),
+    ("affinity_min_count", 0, "a whole number from 1"),
+    ("max_basket_products", 1, "a whole number from 2"),
 ]
 
 

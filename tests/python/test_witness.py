@@ -39,8 +39,15 @@ RUNS: dict[str, dict[str, Any]] = {
         "guest_identity": "order",
         "default_currency": "USD",
         "time_zone": "America/New_York",
+        "affinity_min_count": 1,
+        "max_basket_products": 3,
     },
-    "kept": {**AS_OF, "order_value_basis": "kept", "time_zone": "Asia/Kathmandu"},
+    "kept": {
+        **AS_OF,
+        "order_value_basis": "kept",
+        "time_zone": "Asia/Kathmandu",
+        "affinity_min_count": 4,
+    },
     "gross": {**AS_OF, "order_value_basis": "gross", "time_zone": "UTC"},
 }
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from .affinity import basket_affinity
 from .baskets import attach_rates, basket_size
 from .histogram import Bin
 from .judging import RawInputs, judge
@@ -60,6 +61,13 @@ KEYS: dict[str, tuple[str, ...]] = {
         "main_value",
         "related_level",
         "related_value",
+    ),
+    "basket_affinity": (
+        "period_grain",
+        "period_start_date",
+        "member_level",
+        "antecedent",
+        "consequent",
     ),
     "basket_size": (
         "period_grain",
@@ -224,6 +232,7 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
             "order_value_definitions": order_value_definitions(shop, orders),
             "attach_rates": attach_rates(shop, orders),
             "basket_size": basket_size(shop, orders),
+            "basket_affinity": basket_affinity(shop, orders),
             "rejected_rows": rejected_rows(shop),
             "reconciliation": reconciliation(shop, orders),
         },

@@ -98,6 +98,8 @@ class Settings:
     prices_include_tax: bool = True
     as_of_date: date | None = None
     max_rejected_share: Decimal = Decimal("0.05")
+    affinity_min_count: int = 20
+    max_basket_products: int = 100
     named_inputs: frozenset[str] | None = None
 
     @property

@@ -1,0 +1,41 @@
+-- What is compared in basket_affinity: the products and categories of the baskets that are not too
+-- large. A basket of hundreds of products makes tens of thousands of pairs and says little of any.
+with
+
+members as (
+
+    select * from {{ ref('int_basket_members__unpivoted') }}
+
+),
+
+baskets as (
+
+    select * from {{ ref('int_order_baskets__sized') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('int_orders__enriched') }}
+
+),
+
+members_by_month as (
+
+    select
+        members.order_id,
+        {{ basketry.period_start('month', 'orders.ordered_date') }} as month_start_date,
+        members.member_level,
+        members.member_value
+    from members
+    inner join baskets
+        on members.order_id = baskets.order_id
+    inner join orders
+        on members.order_id = orders.order_id
+    where
+        members.member_level in ('product', 'category')
+        and baskets.product_count <= {{ basketry.setting('max_basket_products') }}
+
+)
+
+select * from members_by_month
