@@ -1,5 +1,5 @@
--- How many baskets hold both things of a pair, by period, where enough do. What too few baskets hold
--- over all time is put aside before the pairs are made: no pair of it can be held by more.
+-- How many baskets hold both things of a pair, by period, where enough do. What too few baskets
+-- hold over all time is put aside first, things and then pairs: no part of it can be held by more.
 with
 
 members as (
@@ -56,6 +56,21 @@ months_counted as (
 
 ),
 
+pairs_frequent as (
+
+    select
+        member_level,
+        first_value,
+        second_value
+    from months_counted
+    group by
+        member_level,
+        first_value,
+        second_value
+    having sum(order_count) >= {{ basketry.setting('affinity_min_count') }}
+
+),
+
 pairs_counted as (
 
     select
@@ -66,6 +81,11 @@ pairs_counted as (
         months_counted.second_value,
         cast(sum(months_counted.order_count) as bigint) as order_count
     from months_counted
+    inner join pairs_frequent
+        on
+            months_counted.member_level = pairs_frequent.member_level
+            and months_counted.first_value = pairs_frequent.first_value
+            and months_counted.second_value = pairs_frequent.second_value
     inner join periods
         on months_counted.month_start_date = periods.month_start_date
     group by

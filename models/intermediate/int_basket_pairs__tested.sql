@@ -81,7 +81,7 @@ pairs_ranked as (
         pairs_judged.*,
         row_number() over (
             partition by period_grain, period_start_date, member_level
-            order by p_value nulls last, first_value, second_value
+            order by p_value nulls last
         ) as p_rank,
         count(p_value) over (
             partition by period_grain, period_start_date, member_level

@@ -39,7 +39,12 @@ from witness.comparison import compare_distribution
 
 REPOSITORY = harness.REPOSITORY
 EQUIVALENTS = Path(__file__).with_name("equivalents.yml")
-VARIABLES = {"as_of_date": "2025-12-20"}
+# Of a small shop, pairs of few baskets count, and some baskets are too large.
+VARIABLES: dict[str, Any] = {
+    "as_of_date": "2025-12-20",
+    "affinity_min_count": 2,
+    "max_basket_products": 3,
+}
 PATIENCE = 20.0  # seconds
 # The shop is dirtier than any limit, so this one test fails on purpose.
 ALWAYS_RED = {"rejected_rows_stay_within_the_limit"}

@@ -339,3 +339,22 @@ def test_how_large_are_baskets(
     assert sum(counted.values()) == sizes.total()
     sets = sum(count for size, count in sizes.items() if size >= 2)
     assert float(rows[0]["set_rate"]) == pytest.approx(sets / sizes.total(), abs=1e-4)
+
+
+def test_what_goes_with_the_bestseller(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
+    rows = answers["what_goes_with_the_bestseller"]
+    valid = {order["order_id"] for order in shop.rows("fct_orders") if order["is_valid_order"]}
+    baskets: dict[str, set[str]] = defaultdict(set)
+    for line in shop.rows("fct_order_items"):
+        if line["order_id"] in valid and line["quantity"] > 0:
+            baskets[line["order_id"]].add(line["product_id"])
+    counts = Counter(product for basket in baskets.values() for product in basket)
+    bestseller = rows[0]["bestseller_id"]
+    assert {row["bestseller_id"] for row in rows} == {bestseller}
+    assert [row["lift"] for row in rows] == sorted((row["lift"] for row in rows), reverse=True)
+    for row in rows:
+        both = sum({bestseller, row["related_id"]} <= basket for basket in baskets.values())
+        lift = both * len(baskets) / (counts[bestseller] * counts[row["related_id"]])
+        assert row["both_order_count"] == both
+        assert row["antecedent_order_count"] == counts[bestseller]
+        assert float(row["lift"]) == pytest.approx(lift, abs=0.005)

@@ -15,23 +15,18 @@ baskets as (
 rules as (
     {% for antecedent, consequent in [('first', 'second'), ('second', 'first')] %}
     select
-        period_grain,
-        period_start_date,
-        member_level,
+        pairs.*,
         {{ antecedent }}_value as antecedent,
         {{ consequent }}_value as consequent,
         {{ antecedent }}_order_count as antecedent_order_count,
-        {{ consequent }}_order_count as consequent_order_count,
-        both_order_count,
-        z,
-        p_value,
-        q_value
+        {{ consequent }}_order_count as consequent_order_count
     from pairs
     {% if not loop.last -%} union all {%- endif %}
     {%- endfor %}
 ),
 
-rules_supported as (
+-- Counts as floats: the product of two large ones is more than a bigint holds.
+rules_counted as (
 
     select
         rules.*,
@@ -39,13 +34,10 @@ rules_supported as (
         baskets.is_complete_period,
         baskets.order_count,
         baskets.left_out_order_count,
-        {{ basketry.ratio('rules.both_order_count', 'baskets.order_count') }} as support,
-        {{ basketry.ratio('rules.both_order_count', 'rules.antecedent_order_count') }}
-            as confidence,
-        {{ basketry.ratio('rules.antecedent_order_count', 'baskets.order_count') }}
-            as antecedent_support,
-        {{ basketry.ratio('rules.consequent_order_count', 'baskets.order_count') }}
-            as consequent_support
+        {{ basketry.as_double('baskets.order_count') }} as n,
+        {{ basketry.as_double('rules.antecedent_order_count') }} as n_antecedent,
+        {{ basketry.as_double('rules.consequent_order_count') }} as n_consequent,
+        {{ basketry.as_double('rules.both_order_count') }} as n_both
     from rules
     inner join baskets
         on
@@ -77,28 +69,25 @@ basket_affinity as (
         both_order_count,
 
         ---------- measures of the rule
-        support,
-        confidence,
-        {{ basketry.ratio('confidence', 'consequent_support') }} as lift,
-        support - antecedent_support * consequent_support as leverage,
-        {{ basketry.ratio('1 - consequent_support', '1 - confidence') }} as conviction,
+        {{ basketry.ratio('n_both', 'n') }} as support,
+        {{ basketry.ratio('n_both', 'n_antecedent') }} as confidence,
+        {{ basketry.ratio('n_both * n', 'n_antecedent * n_consequent') }} as lift,
+        {{ basketry.ratio('n_both * n - n_antecedent * n_consequent', 'n * n') }} as leverage,
+        {{ basketry.ratio('(n - n_consequent) * n_antecedent', 'n * (n_antecedent - n_both)') }}
+            as conviction,
         coalesce({{ basketry.ratio(
-            'support - antecedent_support * consequent_support',
-            'greatest('
-            ~ 'support * (1 - antecedent_support),'
-            ~ ' antecedent_support * (consequent_support - support))'
+            'n_both * n - n_antecedent * n_consequent',
+            'greatest(n_both * (n - n_antecedent), n_antecedent * (n_consequent - n_both))'
         ) }}, 0) as zhang,
-        {{ basketry.ratio(
-            'both_order_count', 'antecedent_order_count + consequent_order_count - both_order_count'
-        ) }} as jaccard,
+        {{ basketry.ratio('n_both', 'n_antecedent + n_consequent - n_both') }} as jaccard,
 
         ---------- is it chance?
         z,
         p_value,
         q_value,
-        coalesce(q_value < 0.05 and confidence > consequent_support, false) as is_recommended
+        q_value < 0.05 and n_both * n > n_antecedent * n_consequent as is_recommended
 
-    from rules_supported
+    from rules_counted
 
 )
 
