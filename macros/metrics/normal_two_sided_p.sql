@@ -1,7 +1,8 @@
 {#-
     How likely a standard normal is as far from zero as z, to either side: twice the upper tail, by
     Hart's rational approximation (1968) as West gives it (2005), and beyond 7 by its continued
-    fraction. It falls no further than to 37, 5.7e-300: PostgreSQL's exp refuses more.
+    fraction. Beyond 37 the exponential stands still, for PostgreSQL's refuses more: p is not right
+    there, but below 1e-299.
 -#}
 {% macro normal_two_sided_p(z) -%}
     {%- set x = 'abs(' ~ z ~ ')' -%}
