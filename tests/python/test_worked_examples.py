@@ -325,6 +325,14 @@ def test_fewer_retail_add_ons(shop: BuiltShop, periods: Periods) -> None:
         assert sold["order_value_amount"] == expect[when]["revenue"]
         assert sold["spend_per_customer"] == expect[when]["spend_per_customer"]
         assert rates[month]["attach_rate"] == expect[when]["retail_attach_rate"]
+        # A service and goods are two products: here the set rate is the same.
+        set_rates = {
+            row["set_rate"]
+            for row in shop.rows("basket_size")
+            if (row["period_grain"], row["segment"]) == ("month", "all")
+            and row["period_start_date"].isoformat()[:7] == month
+        }
+        assert set_rates == {expect[when]["retail_attach_rate"]}
     before, after = (_month(periods, month) for month in months.values())
     assert after["spend_per_customer"] - before["spend_per_customer"] == expect["change"]
     assert rates["2025-01"]["attached_amount_per_main_order"] == 520
