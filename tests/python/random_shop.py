@@ -534,6 +534,108 @@ def _add_last_day(shop: Shop) -> None:
         shop.add("store_visits", store_id="last", visit_date=f"2025-12-2{number}", visitor_count=1)
 
 
+OFFER_KINDS = ("upsell", "cross_sell", "bundle", "free_shipping", "subscription", "limited_upgrade")
+OFFER_PLACES = ("product_page", "cart", "checkout", "thank_you", "email", "chat", "counter")
+# Around the windows of the runs, both edges and just beyond them.
+OFFER_SECONDS = (
+    *(-1, 0, 1, 60, 3_600, 40_000, 86_400, 86_401, 259_200, 259_201),
+    *(-3_600, -86_400, -86_401, -259_200, -259_201),
+)
+
+
+def _add_follow_up_orders(shop: Shop) -> None:
+    """Second orders of the same shopper within days, at times with what was bought before."""
+    firsts = [row for row in shop.rows["orders"] if (row["order_id"] or "").startswith("o0")][:60]
+    for number, first in enumerate(firsts):
+        order_id = f"n{number:03d}"
+        later = datetime.fromisoformat(str(first["ordered_at"])) + timedelta(
+            minutes=shop.random.choice((1, 600, 1_440, 3_000, 4_320))
+        )
+        shop.add(
+            "orders",
+            **{
+                **first,
+                "order_id": order_id,
+                "ordered_at": later.isoformat(),
+                "order_status": "completed",
+                "is_test": None,
+            },
+        )
+        for line in range(3):
+            _add_line(shop, order_id, line, first["currency_code"] or "JPY", free=False)
+
+
+def _add_offers(shop: Shop) -> None:
+    """Offers around orders, by every way to know the shopper, for what was bought and what not."""
+    products: dict[str | None, list[str | None]] = {}
+    for row in shop.rows["order_items"]:
+        products.setdefault(row["order_id"], []).append(row["product_id"])
+    orders = [row for row in shop.rows["orders"] if (row["order_id"] or "")[:2] in ("o0", "n0")]
+    anything = (None, "unlisted", "nowhere sold", "p-unknown", *(f"p{n:02d}" for n in range(12)))
+    for number in range(420):
+        order = shop.random.choice(orders)
+        held = products.get(order["order_id"], [None])
+        shown = datetime.fromisoformat(str(order["ordered_at"])) - timedelta(
+            seconds=shop.random.choice(OFFER_SECONDS)
+        )
+        known = shop.random.choice(((), ("session_id",), ("visitor_id", "customer_id")))
+        if number % 3:
+            known = ("session_id", "visitor_id", "customer_id")
+        for copy in range(shop.random.choice((1, 1, 2))):
+            shop.add(
+                "offers",
+                offer_id=f"offer-{number:03d}-{copy}",
+                shown_at=shown.isoformat(),
+                offer_kind=shop.random.choice(OFFER_KINDS),
+                placement=shop.random.choice(OFFER_PLACES),
+                base_product_id=shop.random.choice((*held, shop.random.choice(anything))),
+                offered_product_id=shop.random.choice((*held, shop.random.choice(anything))),
+            )
+            shop.rows["offers"][-1].update({name: order.get(name) for name in known})
+
+
+def _add_offers_in_sessions(shop: Shop) -> None:
+    """Offers and events on their products in one visit, a day before, and at the window's edges."""
+    start = datetime(2024, 7, 1, 9, 30)
+    for number in range(24):
+        shop.add(
+            "sessions",
+            session_id=f"seen-{number:02d}",
+            visitor_id=f"looker-{number // 2:02d}",
+            started_at=start.isoformat(),
+            customer_id=(None, "c-looker")[number % 2],
+        )
+        for step, seconds in enumerate((0, 5, 86_400)):
+            shop.add(
+                "events",
+                event_id=f"seen-{number:02d}-{step}",
+                session_id=f"seen-{number:02d}",
+                occurred_at=(start + timedelta(seconds=seconds)).isoformat(),
+                event_name=shop.random.choice(("view_item", "add_to_cart", "select_item")),
+                product_id=shop.random.choice(("p01", "p02", "p03", None)),
+            )
+    for number in range(90):
+        seconds = shop.random.choice((-259_201, -259_200, -86_400, -5, -1, 0, 4, 5, 6, 86_400))
+        if number % 30 == 29:
+            seconds = -172_801
+        offer = shop.add(
+            "offers",
+            offer_id=f"in-session-{number:02d}",
+            shown_at=(start + timedelta(seconds=seconds)).isoformat(),
+            offer_kind="bundle",
+            placement="cart",
+            offered_product_id=shop.random.choice(("p01", "p02", "p03")),
+        )
+        shopper = number % 24
+        offer.update(
+            (
+                {"session_id": f"seen-{shopper:02d}"},
+                {"visitor_id": f"looker-{shopper // 2:02d}"},
+                {"customer_id": "c-looker"},
+            )[number % 3]
+        )
+
+
 def random_shop(seed: int = 5, orders: int = 160, crowd: int = 320) -> dict[str, list[Row]]:
     """Raw rows by input: `orders` varied ones, a crowd, and every kind of broken row."""
     shop = Shop(random.Random(seed))
@@ -548,6 +650,9 @@ def random_shop(seed: int = 5, orders: int = 160, crowd: int = 320) -> dict[str,
     _add_broken_refunds(shop)
     _add_broken_rest(shop)
     _add_last_day(shop)
+    _add_follow_up_orders(shop)
+    _add_offers(shop)
+    _add_offers_in_sessions(shop)
     for name, rows in shop.rows.items():
         shop.random.shuffle(rows)
         rows.extend(twin_rows(name))

@@ -41,6 +41,8 @@ RUNS: dict[str, dict[str, Any]] = {
         "time_zone": "America/New_York",
         "affinity_min_count": 1,
         "max_basket_products": 3,
+        "offer_window_hours": 24,
+        "offer_credit_rule": "first",
     },
     "kept": {
         **AS_OF,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +11,7 @@ from fractions import Fraction
 from .judging import Shop
 from .order_value import Part, parts_by_segment
 from .orders import ZERO, Order, Row
-from .statistics import Z_95
+from .statistics import wilson
 from .values import next_start, period_end, period_start
 
 GRAINS = ("month", "quarter", "year")
@@ -22,18 +21,6 @@ SIZES = (*((count, count) for count in range(6)), (6, 10), (11, 20), (21, 50), (
 Thing = tuple[str, str]
 Basket = dict[Thing, tuple[Decimal, Decimal]]
 GroupKey = tuple[str, date, str, str, str]
-
-
-def _wilson(successes: int, trials: int) -> tuple[float, float]:
-    """The interval around the rate that is drawn towards a half, as the textbook prints it."""
-    rate, z_square = successes / trials, Z_95**2
-    middle = (rate + z_square / (2 * trials)) / (1 + z_square / trials)
-    reach = (
-        Z_95
-        * math.sqrt(rate * (1 - rate) / trials + z_square / (4 * trials**2))
-        / (1 + z_square / trials)
-    )
-    return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 def _basket(order: Order, basis: str) -> Basket:
@@ -118,7 +105,7 @@ def attach_rates(shop: Shop, orders: list[Order]) -> list[Row]:
             if not with_main:
                 continue
             both = [basket for basket in with_main if related in basket]
-            lower, upper = _wilson(len(both), len(with_main))
+            lower, upper = wilson(len(both), len(with_main))
             pieces = sum((basket[main][0] for basket in with_main), ZERO)
             attached = sum((basket[related][0] for basket in both), ZERO)
             worth = sum((basket[related][1] for basket in both), ZERO)
@@ -167,7 +154,7 @@ def basket_size(shop: Shop, orders: list[Order]) -> list[Row]:
             for order, _ in members
         }
         sets = sum(size >= 2 for size in sizes.values())
-        lower, upper = _wilson(sets, len(members))
+        lower, upper = wilson(sets, len(members))
         for low, high in (*SIZES, (101, None)):
             parts = [
                 part

@@ -15,6 +15,7 @@ from .affinity import basket_affinity
 from .baskets import attach_rates, basket_size
 from .histogram import Bin
 from .judging import RawInputs, judge
+from .offers import offer_performance, offer_rows
 from .order_value import (
     DistributionKey,
     order_value_bins,
@@ -44,6 +45,18 @@ class Marts(Protocol):
 KEYS: dict[str, tuple[str, ...]] = {
     "fct_orders": ("order_id",),
     "fct_order_items": ("order_item_id",),
+    "fct_offers": ("offer_id",),
+    "offer_performance": (
+        "period_grain",
+        "period_start_date",
+        "segment",
+        "segment_value",
+        "offer_level",
+        "offer_kind",
+        "placement",
+        "offered_product_id",
+        "currency_code",
+    ),
     "order_value_by_period": (
         "period_grain",
         "period_start_date",
@@ -228,6 +241,8 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
         {
             "fct_orders": order_rows(orders),
             "fct_order_items": order_item_rows(orders),
+            "fct_offers": offer_rows(shop, orders),
+            "offer_performance": offer_performance(shop, orders),
             "order_value_by_period": order_value_by_period(shop, orders),
             "order_value_definitions": order_value_definitions(shop, orders),
             "attach_rates": attach_rates(shop, orders),

@@ -100,6 +100,8 @@ class Settings:
     max_rejected_share: Decimal = Decimal("0.05")
     affinity_min_count: int = 20
     max_basket_products: int = 100
+    offer_window_hours: int = 72
+    offer_credit_rule: str = "last"
     named_inputs: frozenset[str] | None = None
 
     @property

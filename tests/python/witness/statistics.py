@@ -114,3 +114,15 @@ def ratio_interval(mean: float, error: float | None, units: int) -> tuple[float,
         return None
     half = t_critical(units - 1) * error
     return mean - half, mean + half
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """The interval around the rate that is drawn towards a half, as the textbook prints it."""
+    rate, z_square = successes / trials, Z_95**2
+    middle = (rate + z_square / (2 * trials)) / (1 + z_square / trials)
+    reach = (
+        Z_95
+        * math.sqrt(rate * (1 - rate) / trials + z_square / (4 * trials**2))
+        / (1 + z_square / trials)
+    )
+    return max(0.0, middle - reach), min(1.0, middle + reach)

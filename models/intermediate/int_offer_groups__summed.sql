@@ -1,0 +1,96 @@
+-- Months of offers summed to quarters and years, and kinds, placements and products to the totals
+-- above them. The periods are not those of the calendar of orders: an offer may have been shown in a
+-- year without any.
+{%- set sums = [
+    'shown_count', 'unjudged_count', 'eligible_count', 'clicked_count', 'added_to_cart_count',
+    'ordered_count', 'taken_count', 'kept_count', 'window_open_count', 'unknown_uplift_count',
+    'unknown_margin_count', 'item_count', 'net_amount', 'refund_amount', 'uplift_amount',
+    'kept_uplift_amount', 'uplift_margin_amount'
+] %}
+with
+
+offers_by_month as (
+
+    select * from {{ ref('int_offer_segments__by_month') }}
+
+),
+
+offer_levels as (
+
+    select listed.offer_level
+    from (
+        values ('all'), ('kind'), ('placement'), ('kind_and_placement'), ('product')
+    ) as listed (offer_level)
+
+),
+
+offers_by_period as (
+    {% for period_grain in ['month', 'quarter', 'year'] %}
+    select
+        offers_by_month.*,
+        '{{ period_grain }}' as period_grain,
+        {{ basketry.period_start(period_grain, 'month_start_date') }} as period_start_date
+    from offers_by_month
+    {% if not loop.last -%} union all {%- endif %}
+    {%- endfor %}
+),
+
+offers_by_level as (
+
+    select
+        offers_by_period.period_grain,
+        offers_by_period.period_start_date,
+        offers_by_period.segment,
+        offers_by_period.segment_value,
+        offers_by_period.currency_code,
+        offer_levels.offer_level,
+        case
+            when offer_levels.offer_level in ('all', 'placement') then 'all'
+            else offers_by_period.offer_kind
+        end as offer_kind,
+        case
+            when offer_levels.offer_level in ('all', 'kind') then 'all'
+            else offers_by_period.placement
+        end as placement,
+        case
+            when offer_levels.offer_level = 'product' then offers_by_period.offered_product_id
+            else 'all'
+        end as offered_product_id,
+        {%- for column in sums %}
+        offers_by_period.{{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from offers_by_period
+    cross join offer_levels
+
+),
+
+groups_summed as (
+
+    select
+        {{ basketry.as_text('period_grain') }} as period_grain,
+        period_start_date,
+        segment,
+        segment_value,
+        {{ basketry.as_text('offer_level') }} as offer_level,
+        offer_kind,
+        placement,
+        offered_product_id,
+        {%- for column in sums %}
+        sum({{ column }}) as {{ column }},
+        {%- endfor %}
+        currency_code
+    from offers_by_level
+    group by
+        period_grain,
+        period_start_date,
+        segment,
+        segment_value,
+        offer_level,
+        offer_kind,
+        placement,
+        offered_product_id,
+        currency_code
+
+)
+
+select * from groups_summed

@@ -1,0 +1,101 @@
+-- The order line that an offer is credited with: a line of the offered product, bought after it by
+-- the same shopper. A line goes to one offer, the last one shown before it (or the first one, by the
+-- setting offer_credit_rule); an offer gets one line, the first one that went to it.
+{%- set shown_first = 'asc' if basketry.setting('offer_credit_rule') == 'first' else 'desc' %}
+with
+
+offers as (
+
+    select * from {{ ref('int_offers__judged') }}
+
+),
+
+orders_matched as (
+
+    select * from {{ ref('int_offer_orders__matched') }}
+
+),
+
+lines as (
+
+    select * from {{ ref('int_order_lines__enriched') }}
+
+),
+
+offers_with_main as (
+
+    select distinct offer_id
+    from orders_matched
+    where holds_base
+
+),
+
+-- An upgrade replaces, so the base product must not be in the order as well; a cross-sell goes with
+-- a main product, bought around the offer; a subscription is a line that says so.
+lines_that_fit as (
+
+    select
+        offers.offer_id,
+        offers.shown_at,
+        lines.order_item_id,
+        lines.order_id,
+        lines.ordered_at
+    from orders_matched
+    inner join offers
+        on orders_matched.offer_id = offers.offer_id
+    inner join lines
+        on
+            orders_matched.order_id = lines.order_id
+            and offers.offered_product_id = lines.product_id
+    left join offers_with_main
+        on offers.offer_id = offers_with_main.offer_id
+    where
+        orders_matched.is_after_offer
+        and lines.quantity > 0
+        and case offers.offer_kind
+            when 'upsell' then not orders_matched.holds_base
+            when 'limited_upgrade' then not orders_matched.holds_base
+            when 'cross_sell' then offers_with_main.offer_id is not null
+            when 'subscription' then lines.is_subscription
+            else true
+        end
+
+),
+
+offers_ranked as (
+
+    select
+        lines_that_fit.*,
+        row_number() over (
+            partition by order_item_id
+            order by shown_at {{ shown_first }}, offer_id {{ shown_first }}
+        ) as offer_rank
+    from lines_that_fit
+
+),
+
+lines_ranked as (
+
+    select
+        offers_ranked.*,
+        row_number() over (
+            partition by offer_id
+            order by ordered_at, order_item_id
+        ) as line_rank
+    from offers_ranked
+    where offer_rank = 1
+
+),
+
+lines_credited as (
+
+    select
+        offer_id,
+        order_item_id,
+        order_id
+    from lines_ranked
+    where line_rank = 1
+
+)
+
+select * from lines_credited
