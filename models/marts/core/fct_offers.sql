@@ -1,4 +1,3 @@
-{{ config(contract={'enforced': false}) }}
 with
 
 offers_enriched as (
