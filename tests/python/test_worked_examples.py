@@ -47,12 +47,33 @@ def _expect(case_id: str) -> Any:
     return _case(case_id)["expect"]
 
 
+PRODUCTS: list[dict[str, str | None]] = [
+    {"product_id": "phone", "product_name": "Phone", "category": "phones"},
+    {"product_id": "case", "product_name": "Case", "category": "cases"},
+]
+
+
 @dataclass
 class Till:
     """Rings up orders: each becomes one raw order and its raw lines."""
 
     orders: list[dict[str, str | None]] = field(default_factory=list)
     order_items: list[dict[str, str | None]] = field(default_factory=list)
+    offers: list[dict[str, str | None]] = field(default_factory=list)
+
+    def show(self, day: str, customer: str, kind: str, base: str, offered: str) -> None:
+        """One offer in the cart, an hour before noon in Tokyo."""
+        self.offers.append(
+            {
+                "offer_id": f"offer-{len(self.offers):05d}",
+                "shown_at": f"{day} 02:00:00",
+                "offer_kind": kind,
+                "placement": "cart",
+                "customer_id": customer,
+                "base_product_id": base,
+                "offered_product_id": offered,
+            }
+        )
 
     def sell(self, day: str, customer: str, lines: Sequence[Line], **order: object) -> str:
         """One completed order at noon in Tokyo; amounts are yen."""
@@ -106,6 +127,27 @@ def _sell_retail_add_ons(till: Till) -> None:
             till.sell(f"{month}-15", f"add-on-{number}", lines)
 
 
+def _sell_better_sake(till: Till) -> None:
+    """Of ten who see B offered in place of A, four buy B, five buy A, one buys nothing."""
+    for number in range(10):
+        till.show("2018-01-15", f"sake-{number}", "upsell", "sake-a", "sake-b")
+        if number < 4:
+            better = _line(2800, product_id="sake-b", list_unit_price_amount=3000)
+            till.sell("2018-01-15", f"sake-{number}", [better])
+        elif number < 9:
+            till.sell("2018-01-15", f"sake-{number}", [_line(2000, product_id="sake-a")])
+
+
+def _sell_phones(till: Till) -> None:
+    """Twenty phones, a case offered with each and bought with six; two cases by themselves."""
+    phone, case = _line(80000, product_id="phone"), _line(3000, product_id="case")
+    for number in range(20):
+        till.show("2018-03-15", f"phone-{number}", "cross_sell", "phone", "case")
+        till.sell("2018-03-15", f"phone-{number}", [phone, case] if number < 6 else [phone])
+    for number in range(2):
+        till.sell("2018-03-15", f"case-{number}", [case])
+
+
 def _sell_everything() -> Till:
     till = Till()
     till.sell("2020-01-05", "basket", [_line(500), _line(750)])
@@ -131,6 +173,8 @@ def _sell_everything() -> Till:
     till.sell("2024-03-15", "bundle", bundle, order_discount_amount=50)
     till.sell("2024-05-15", "ten-percent", [_line(1000)] * 3, order_discount_amount=300)
     _sell_retail_add_ons(till)
+    _sell_better_sake(till)
+    _sell_phones(till)
     return till
 
 
@@ -139,7 +183,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     """All cases, built once."""
     till = _sell_everything()
     return build_shop(
-        {"orders": till.orders, "order_items": till.order_items},
+        {
+            "orders": till.orders,
+            "order_items": till.order_items,
+            "offers": till.offers,
+            "products": PRODUCTS,
+        },
         tmp_path_factory.mktemp("worked_examples"),
     )
 
@@ -338,3 +387,47 @@ def test_fewer_retail_add_ons(shop: BuiltShop, periods: Periods) -> None:
     assert rates["2025-01"]["attached_amount_per_main_order"] == 520
     change = rates["2025-02"]["attach_rate_change_vs_previous_period"]
     assert change == pytest.approx(-0.07, rel=1e-12)
+
+
+def _offers_of(shop: BuiltShop, month: str, kind: str) -> dict[str, Any]:
+    """The row of one kind of offer of a month."""
+    return next(
+        row
+        for row in shop.rows("offer_performance")
+        if (row["period_grain"], str(row["period_start_date"])) == ("month", f"{month}-01")
+        and (row["segment"], row["offer_level"], row["offer_kind"]) == ("all", "kind", kind)
+    )
+
+
+def test_upsell_to_the_better_sake(shop: BuiltShop) -> None:
+    expect = _expect("upsell_to_the_better_sake")
+    row = _offers_of(shop, "2018-01", "upsell")
+    assert row["shown_count"] == row["eligible_count"] == expect["offers_shown"]
+    assert row["taken_count"] == expect["offers_accepted"]
+    assert row["take_rate"] == expect["upsell_rate"]
+    assert row["uplift_amount"] == expect["accepted_uplift"]
+    offers = [row for row in shop.rows("fct_offers") if row["offer_kind"] == "upsell"]
+    outcomes = sorted(row["outcome"] for row in offers)
+    assert outcomes == ["base_bought"] * 5 + ["not_ordered"] + ["taken"] * 4
+    taken = [row for row in offers if row["is_taken"]]
+    assert {row["uplift_amount"] for row in taken} == {expect["price_step"]}
+    assert {row["base_unit_price_amount"] for row in taken} == {2000}
+
+
+def test_cross_sell_of_a_phone_case(shop: BuiltShop) -> None:
+    expect = _expect("cross_sell_of_a_phone_case")
+    row = _offers_of(shop, "2018-03", "cross_sell")
+    assert (row["eligible_count"], row["taken_count"]) == (20, 6)
+    assert row["take_rate"] == expect["cross_sell_rate"]
+    assert row["uplift_amount"] == 6 * 3000
+    orders = {
+        line["order_id"] for line in shop.rows("fct_order_items") if line["product_id"] == "case"
+    }
+    assert len(orders) == expect["orders_with_case"]
+    pair = next(
+        row
+        for row in shop.rows("attach_rates")
+        if (row["period_grain"], row["segment"]) == ("month", "all")
+        and (row["main_value"], row["related_value"]) == ("phones", "cases")
+    )
+    assert pair["attach_rate"] == expect["attach_rate"]

@@ -34,9 +34,7 @@ product_events as (
         on
             events.session_id = sessions.session_id
             and sessions.reject_reason is null
-    where
-        events.reject_reason is null
-        and events.product_id is not null
+    where events.reject_reason is null
 
 ),
 
@@ -50,10 +48,9 @@ events_of_shoppers as (
         on
             offers.{{ shopper }} = product_events.{{ shopper }}
             and offers.offered_product_id = product_events.product_id
-    where
-        offers.unjudged_reason is null
-        and product_events.occurred_at >= offers.shown_at
-        and product_events.occurred_at <= {{ basketry.add_hours('offers.shown_at', hours) }}
+            and product_events.occurred_at >= offers.shown_at
+            and product_events.occurred_at <= {{ basketry.add_hours('offers.shown_at', hours) }}
+    where offers.unjudged_reason is null
     {% if not loop.last -%} union {%- endif %}
     {%- endfor %}
 ),

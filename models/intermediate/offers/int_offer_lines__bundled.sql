@@ -36,11 +36,11 @@ bundle_lines as (
         on
             offered_lines.order_id = bundle_lines.order_id
             and offered_lines.bundle_id = bundle_lines.bundle_id
+            and bundle_lines.quantity > 0
     left join lines_credited as credited_already
         on bundle_lines.order_item_id = credited_already.order_item_id
     where
         offers.offer_kind = 'bundle'
-        and bundle_lines.quantity > 0
         and credited_already.order_item_id is null
 
 ),

@@ -22,14 +22,6 @@ lines as (
 
 ),
 
-offers_with_main as (
-
-    select distinct offer_id
-    from orders_matched
-    where holds_base
-
-),
-
 -- An upgrade replaces, so the base product must not be in the order as well; a cross-sell goes with
 -- a main product, bought around the offer; a subscription is a line that says so.
 lines_that_fit as (
@@ -47,15 +39,13 @@ lines_that_fit as (
         on
             orders_matched.order_id = lines.order_id
             and offers.offered_product_id = lines.product_id
-    left join offers_with_main
-        on offers.offer_id = offers_with_main.offer_id
+            and lines.quantity > 0
     where
         orders_matched.is_after_offer
-        and lines.quantity > 0
         and case offers.offer_kind
             when 'upsell' then not orders_matched.holds_base
             when 'limited_upgrade' then not orders_matched.holds_base
-            when 'cross_sell' then offers_with_main.offer_id is not null
+            when 'cross_sell' then orders_matched.is_base_bought_around
             when 'subscription' then lines.is_subscription
             else true
         end

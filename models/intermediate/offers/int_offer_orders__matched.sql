@@ -31,12 +31,12 @@ orders_of_shoppers as (
         orders.ordered_at
     from offers
     inner join orders
-        on offers.{{ shopper }} = orders.{{ shopper }}
-    where
-        offers.unjudged_reason is null
-        and orders.is_valid_order
-        and orders.ordered_at <= {{ basketry.add_hours('offers.shown_at', hours) }}
-        and offers.shown_at <= {{ basketry.add_hours('orders.ordered_at', hours) }}
+        on
+            offers.{{ shopper }} = orders.{{ shopper }}
+            and orders.is_valid_order
+            and orders.ordered_at <= {{ basketry.add_hours('offers.shown_at', hours) }}
+            and offers.shown_at <= {{ basketry.add_hours('orders.ordered_at', hours) }}
+    where offers.unjudged_reason is null
     {% if not loop.last -%} union {%- endif %}
     {%- endfor %}
 ),
@@ -51,7 +51,10 @@ orders_matched as (
 
         ---------- booleans
         orders_of_shoppers.ordered_at >= orders_of_shoppers.shown_at as is_after_offer,
-        members.order_id is not null as holds_base
+        members.order_id is not null as holds_base,
+        max(case when members.order_id is not null then 1 else 0 end) over (
+            partition by orders_of_shoppers.offer_id
+        ) = 1 as is_base_bought_around
 
     from orders_of_shoppers
     left join members

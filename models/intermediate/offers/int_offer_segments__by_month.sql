@@ -19,6 +19,9 @@ offer_segments as (
 
     select
         offers.*,
+        {{ basketry.period_start('month', 'offers.shown_date') }} as month_start_date,
+        coalesce(offers.offered_product_id, 'unknown') as product_id,
+        coalesce(offers.currency_code, '{{ basketry.setting("default_currency") }}') as money_code,
         {{ basketry.as_text('segments.segment') }} as segment,
         coalesce(
             case segments.segment
@@ -55,13 +58,13 @@ offers_by_month as (
     select
 
         ---------- key
-        {{ basketry.period_start('month', 'shown_date') }} as month_start_date,
+        month_start_date,
         segment,
         segment_value,
         offer_kind,
         placement,
-        coalesce(offered_product_id, 'unknown') as offered_product_id,
-        coalesce(currency_code, '{{ basketry.setting("default_currency") }}') as currency_code,
+        product_id as offered_product_id,
+        money_code as currency_code,
 
         ---------- counts
         {%- for flag in [
@@ -87,13 +90,13 @@ offers_by_month as (
 
     from offer_segments
     group by
-        {{ basketry.period_start('month', 'shown_date') }},
+        month_start_date,
         segment,
         segment_value,
         offer_kind,
         placement,
-        coalesce(offered_product_id, 'unknown'),
-        coalesce(currency_code, '{{ basketry.setting("default_currency") }}')
+        product_id,
+        money_code
 
 )
 

@@ -45,9 +45,7 @@ first_orders as (
         customer_id,
         min(ordered_at) as first_ordered_at
     from orders
-    where
-        is_valid_order
-        and customer_id is not null
+    where is_valid_order
     group by customer_id
 
 ),
