@@ -50,6 +50,40 @@ list_prices_ranked as (
 
 ),
 
+tiers_set as (
+
+    select
+        product_id,
+        product_family,
+        list_price_amount,
+        given_tier_count = 0 as is_tier_from_list_price,
+        case
+            when given_tier_count > 0 then given_tier
+            when list_price_amount is null then null
+            when list_price_count <= 3 then list_price_rank
+            when 3 * list_price_rank <= list_price_count then 1
+            when 3 * list_price_rank <= 2 * list_price_count then 2
+            else 3
+        end as price_tier,
+        case
+            when given_tier_count > 0 then given_tier_count
+            when list_price_count <= 3 then list_price_count
+            else 3
+        end as tier_count
+    from list_prices_ranked
+
+),
+
+tiers_bounded as (
+
+    select
+        tiers_set.*,
+        min(price_tier) over (partition by product_family) as lowest_tier,
+        max(price_tier) over (partition by product_family) as highest_tier
+    from tiers_set
+
+),
+
 products_tiered as (
 
     select
@@ -59,31 +93,23 @@ products_tiered as (
 
         ---------- text
         product_family,
+        {{ basketry.as_text("case
+            when price_tier is null then 'outside'
+            when lowest_tier = highest_tier then 'only'
+            when price_tier = lowest_tier then 'low'
+            when price_tier = highest_tier then 'high'
+            else 'middle'
+        end") }} as tier_position,
 
         ---------- numerics
-        cast(
-            case
-                when given_tier_count > 0 then given_tier
-                when list_price_amount is null then null
-                when list_price_count <= 3 then list_price_rank
-                when 3 * list_price_rank <= list_price_count then 1
-                when 3 * list_price_rank <= 2 * list_price_count then 2
-                else 3
-            end as bigint
-        ) as price_tier,
-        cast(
-            case
-                when given_tier_count > 0 then given_tier_count
-                when list_price_count <= 3 then list_price_count
-                else 3
-            end as bigint
-        ) as tier_count,
+        cast(price_tier as bigint) as price_tier,
+        cast(tier_count as bigint) as tier_count,
         list_price_amount,
 
         ---------- booleans
-        given_tier_count = 0 as is_tier_from_list_price
+        is_tier_from_list_price
 
-    from list_prices_ranked
+    from tiers_bounded
 
 )
 

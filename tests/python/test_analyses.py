@@ -30,6 +30,7 @@ LAST_MONTH = date(2026, 3, 1)
 MONTH_BEFORE = date(2026, 2, 1)
 YEAR_BEFORE = date(2025, 3, 1)
 LAST_QUARTER = date(2026, 1, 1)
+QUARTER_BEFORE = date(2025, 10, 1)
 
 
 @pytest.fixture(scope="module")
@@ -358,3 +359,20 @@ def test_what_goes_with_the_bestseller(shop: BuiltShop, answers: dict[str, list[
         assert row["both_order_count"] == both
         assert row["antecedent_order_count"] == counts[bestseller]
         assert float(row["lift"]) == pytest.approx(lift, abs=0.005)
+
+
+def test_do_buyers_trade_up(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
+    rows = _yen(answers["do_buyers_trade_up"], product_family="飲み比べセット")
+    pieces: Counter[tuple[bool, str]] = Counter()
+    for line in _yen(shop.rows("fct_order_items"), is_valid_order=True):
+        if line["ordered_date"] >= QUARTER_BEFORE:
+            is_now = line["ordered_date"] >= LAST_QUARTER
+            pieces[is_now, line["product_id"]] += int(line["quantity"])
+    products = [f"GIFT-NOMI-{tier}" for tier in (3, 2, 1)]
+    assert [row["tier_position"] for row in rows] == ["high", "middle", "low"]
+    now, then = (sum(pieces[when, product] for product in products) for when in (True, False))
+    for row, product in zip(rows, products, strict=True):
+        share, share_before = pieces[True, product] / now, pieces[False, product] / then
+        assert row["item_count"] == pieces[True, product]
+        assert float(row["item_share"]) == pytest.approx(share, abs=1e-4)
+        assert float(row["item_share_change"]) == pytest.approx(share - share_before, abs=1e-4)

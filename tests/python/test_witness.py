@@ -100,6 +100,8 @@ def test_the_dirty_shop_takes_every_branch(default_build: BuiltShop) -> None:
     assert {row["period_grain"] for row in periods} == {"day", "week", "month", "quarter", "year"}
     assert {row["currency_code"] for row in periods} == {"JPY", "USD", "KWD"}
     assert {row["segment"] for row in periods} == Settings().reference.segments
+    tiers = default_build.rows("price_tier_mix")
+    assert {row["tier_position"] for row in tiers} == {"low", "middle", "high", "only", "outside"}
     orders = default_build.rows("fct_orders")
     assert {row["customer_type"] for row in orders} == {None, "guest", "new", "repeat"}
     assert {row["invalid_reason"] for row in orders} == {

@@ -53,6 +53,12 @@ class Till:
 
     orders: list[dict[str, str | None]] = field(default_factory=list)
     order_items: list[dict[str, str | None]] = field(default_factory=list)
+    products: list[dict[str, str | None]] = field(default_factory=list)
+
+    def list_product(self, product_id: str, **columns: object) -> None:
+        """One raw row of the catalogue."""
+        known = {"product_id": product_id, "product_name": product_id, "category": "sets"}
+        self.products.append({**known, **{name: str(value) for name, value in columns.items()}})
 
     def sell(self, day: str, customer: str, lines: Sequence[Line], **order: object) -> str:
         """One completed order at noon in Tokyo; amounts are yen."""
@@ -106,6 +112,22 @@ def _sell_retail_add_ons(till: Till) -> None:
             till.sell(f"{month}-15", f"add-on-{number}", lines)
 
 
+# What ten buyers took of each price tier, and its list price.
+SETS = {"ume": (6000, 2), "take": (10000, 6), "matsu": (15000, 2)}
+
+
+def _sell_sets(till: Till) -> None:
+    """The same sets twice: in a family whose tiers are named, and in one with list prices only."""
+    for month, family in (("2025-04", "ranked"), ("2025-05", "priced")):
+        for tier, (name, (price, pieces)) in enumerate(SETS.items(), 1):
+            product = f"{family}-{name}"
+            place = {"price_tier": tier} if family == "ranked" else {"list_price_amount": price}
+            till.list_product(product, product_family=family, **place)
+            for number in range(pieces):
+                lines = [_line(price, product_id=product)]
+                till.sell(f"{month}-15", f"{product}-{number}", lines)
+
+
 def _sell_everything() -> Till:
     till = Till()
     till.sell("2020-01-05", "basket", [_line(500), _line(750)])
@@ -131,6 +153,7 @@ def _sell_everything() -> Till:
     till.sell("2024-03-15", "bundle", bundle, order_discount_amount=50)
     till.sell("2024-05-15", "ten-percent", [_line(1000)] * 3, order_discount_amount=300)
     _sell_retail_add_ons(till)
+    _sell_sets(till)
     return till
 
 
@@ -139,7 +162,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     """All cases, built once."""
     till = _sell_everything()
     return build_shop(
-        {"orders": till.orders, "order_items": till.order_items},
+        {"orders": till.orders, "order_items": till.order_items, "products": till.products},
         tmp_path_factory.mktemp("worked_examples"),
     )
 
@@ -338,3 +361,23 @@ def test_fewer_retail_add_ons(shop: BuiltShop, periods: Periods) -> None:
     assert rates["2025-01"]["attached_amount_per_main_order"] == 520
     change = rates["2025-02"]["attach_rate_change_vs_previous_period"]
     assert change == pytest.approx(-0.07, rel=1e-12)
+
+
+@pytest.mark.parametrize(("family", "month"), [("ranked", "2025-04"), ("priced", "2025-05")])
+def test_three_price_tiers(shop: BuiltShop, family: str, month: str) -> None:
+    expect = _expect("three_price_tiers")
+    tiers = {
+        row["tier_position"]: row
+        for row in shop.rows("price_tier_mix")
+        if (row["period_grain"], row["segment"], row["product_family"]) == ("month", "all", family)
+    }
+    assert {f"share_{position}": row["item_share"] for position, row in tiers.items()} == {
+        name: share for name, share in expect.items() if name.startswith("share_")
+    }
+    for row, (price, pieces) in zip(
+        sorted(tiers.values(), key=lambda row: int(row["price_tier"])), SETS.values(), strict=True
+    ):
+        assert row["period_start_date"].isoformat() == f"{month}-01"
+        assert (row["item_count"], row["average_unit_price"]) == (pieces, price)
+        assert row["family_average_unit_price"] == expect["average_unit_price"]
+        assert row["is_tier_from_list_price"] == (family == "priced")

@@ -23,6 +23,7 @@ from .order_value import (
     order_values,
 )
 from .orders import Row, build_orders, order_item_rows, order_rows
+from .products import price_tier_mix
 from .reconciliation import reconciliation, rejected_rows
 from .settings import Settings
 
@@ -76,6 +77,15 @@ KEYS: dict[str, tuple[str, ...]] = {
         "segment_value",
         "currency_code",
         "product_count_from",
+    ),
+    "price_tier_mix": (
+        "period_grain",
+        "period_start_date",
+        "segment",
+        "segment_value",
+        "currency_code",
+        "product_family",
+        "price_tier",
     ),
     "order_value_definitions": (
         "period_grain",
@@ -233,6 +243,7 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
             "attach_rates": attach_rates(shop, orders),
             "basket_size": basket_size(shop, orders),
             "basket_affinity": basket_affinity(shop, orders),
+            "price_tier_mix": price_tier_mix(shop, orders),
             "rejected_rows": rejected_rows(shop),
             "reconciliation": reconciliation(shop, orders),
         },
