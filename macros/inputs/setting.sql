@@ -14,13 +14,20 @@
         'max_rejected_share': 0.05,
         'affinity_min_count': 20,
         'max_basket_products': 100,
+        'lead_line_rule': 'most_expensive',
+        'price_change_days': 28,
     } -%}
     {%- set choices = {
         'week_start': ['monday', 'sunday'],
         'order_value_basis': ['gross', 'net', 'kept', 'paid'],
         'guest_identity': ['visitor', 'order'],
+        'lead_line_rule': ['most_expensive', 'first'],
     } -%}
-    {%- set least = {'affinity_min_count': 1, 'max_basket_products': 2} -%}
+    {%- set least = {
+        'affinity_min_count': 1,
+        'max_basket_products': 2,
+        'price_change_days': 1,
+    } -%}
     {%- if name not in defaults -%}
         {{ exceptions.raise_compiler_error(
             "basketry: setting('" ~ name ~ "') is unknown; allowed: " ~ defaults.keys() | join(', ')

@@ -41,6 +41,8 @@ RUNS: dict[str, dict[str, Any]] = {
         "time_zone": "America/New_York",
         "affinity_min_count": 1,
         "max_basket_products": 3,
+        "lead_line_rule": "first",
+        "price_change_days": 200,
     },
     "kept": {
         **AS_OF,

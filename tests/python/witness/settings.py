@@ -100,6 +100,8 @@ class Settings:
     max_rejected_share: Decimal = Decimal("0.05")
     affinity_min_count: int = 20
     max_basket_products: int = 100
+    lead_line_rule: str = "most_expensive"
+    price_change_days: int = 28
     named_inputs: frozenset[str] | None = None
 
     @property
