@@ -67,7 +67,7 @@ def _add_catalogue(shop: Shop) -> None:
             unit_cost_amount=None if number % 3 == 0 else f"{number * 37}.125",
             is_gift_card=(None, "no", "true", "0")[number % 4],
             available_from="2023-01-01",
-            available_until=None,
+            available_until="2024-12-31" if number == 2 else None,
         )
     # A shop may say "unknown" itself: it is one value with what is missing.
     shop.add("products", product_id="p-unknown", product_name="?", category="unknown")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -26,7 +28,7 @@ def truth() -> dict[str, Any]:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     """The demo shop's product marts, built from its raw rows."""
     raw = {name: read_csv(SEEDS / f"demo_{name}.csv") for name in INPUTS}
-    marts = ["+price_tier_mix"]
+    marts = ["+price_tier_mix", "+product_performance", "+fct_order_items"]
     return build_shop(raw, tmp_path_factory.mktemp("truth"), select=marts)
 
 
@@ -57,3 +59,40 @@ def test_shares_of_tiers_lie_near_those_that_were_planted(
         pieces = sum(count for (_, own), count in pieces_by_tier.items() if own == tier)
         # Four standard deviations: an offer of a better tier and second pieces add a little.
         assert abs(pieces / sold - share) <= 4 * math.sqrt(share * (1 - share) / sold)
+
+
+def test_changes_of_price_are_those_that_were_planted(
+    truth: dict[str, Any], shop: BuiltShop
+) -> None:
+    """Each on the first day with sales at the new list price, and no other one."""
+    planted = {
+        row["product_id"]: (date.fromisoformat(row["first_date"]), Decimal(row["price"]))
+        for row in truth["price_changes"]
+    }
+    lines = [
+        line
+        for line in shop.rows("fct_order_items")
+        if line["is_valid_order"] and line["currency_code"] == "JPY"
+    ]
+    found = {
+        row["product_id"]: (row["price_changed_on"], row["price_after_amount"])
+        for row in shop.rows("product_performance")
+        if (row["period_grain"], row["currency_code"]) == ("month", "JPY")
+        and row["price_change_count"]
+    }
+    assert found == {
+        product_id: (
+            min(
+                line["ordered_date"]
+                for line in lines
+                if line["product_id"] == product_id and line["ordered_date"] >= first_date
+            ),
+            price,
+        )
+        for product_id, (first_date, price) in planted.items()
+    }
+    assert all(
+        row["price_before_amount"] > row["price_after_amount"]
+        for row in shop.rows("product_performance")
+        if row["product_id"] == "SNACK-NUTS-01" and row["price_change_count"]
+    )
