@@ -16,17 +16,21 @@
         'max_basket_products': 100,
         'offer_window_hours': 72,
         'offer_credit_rule': 'last',
+        'lead_line_rule': 'most_expensive',
+        'price_change_days': 28,
     } -%}
     {%- set choices = {
         'week_start': ['monday', 'sunday'],
         'order_value_basis': ['gross', 'net', 'kept', 'paid'],
         'guest_identity': ['visitor', 'order'],
         'offer_credit_rule': ['last', 'first'],
+        'lead_line_rule': ['most_expensive', 'first'],
     } -%}
     {%- set least = {
         'affinity_min_count': 1,
         'max_basket_products': 2,
         'offer_window_hours': 1,
+        'price_change_days': 1,
     } -%}
     {%- if name not in defaults -%}
         {{ exceptions.raise_compiler_error(

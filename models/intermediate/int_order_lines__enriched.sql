@@ -12,6 +12,12 @@ line_refunds as (
 
 ),
 
+lead_lines as (
+
+    select * from {{ ref('int_order_lines__lead') }}
+
+),
+
 orders as (
 
     select * from {{ ref('int_orders__classified') }}
@@ -57,6 +63,7 @@ lines_enriched as (
         lines.is_gift_card,
         orders.is_valid_order,
         lines.is_subscription,
+        lead_lines.order_item_id is not null as is_lead_line,
 
         ---------- dates and timestamps
         orders.ordered_at,
@@ -67,6 +74,8 @@ lines_enriched as (
         on lines.order_item_id = line_refunds.order_item_id
     inner join orders
         on lines.order_id = orders.order_id
+    left join lead_lines
+        on lines.order_item_id = lead_lines.order_item_id
 
 )
 

@@ -27,6 +27,13 @@ GENDERS = ("female", "male", None)
 RANKS = ("gold", "silver", None)
 
 
+# A family that ranks its products, with a gap and one of them in no tier; one that goes by its four
+# list prices, though one of its products names tier 0; one of a single product; and none.
+FAMILIES = (*("ranked",) * 4, *("priced",) * 6, "single", None)
+TIERS = {0: 1, 1: 4, 3: 2, 4: 0, 11: 3}
+LIST_PRICES = {5: 400, 8: None}
+
+
 @dataclass
 class Shop:
     """The raw rows so far, by input."""
@@ -54,13 +61,13 @@ def _add_catalogue(shop: Shop) -> None:
             product_id=f"p{number:02d}",
             product_name=f"商品 {number}",
             category=("清酒", "焼酎", "gift", 'tea, "loose"')[number % 4],
-            product_family=None if number % 3 else "family",
-            price_tier=None if number % 5 else number // 5 + 1,
-            list_price_amount=number * 100,
+            product_family=FAMILIES[number],
+            price_tier=TIERS.get(number),
+            list_price_amount=LIST_PRICES.get(number, number * 100),
             unit_cost_amount=None if number % 3 == 0 else f"{number * 37}.125",
             is_gift_card=(None, "no", "true", "0")[number % 4],
             available_from="2023-01-01",
-            available_until=None,
+            available_until="2024-12-31" if number == 2 else None,
         )
     # A shop may say "unknown" itself: it is one value with what is missing.
     shop.add("products", product_id="p-unknown", product_name="?", category="unknown")

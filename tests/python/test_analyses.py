@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -30,6 +30,7 @@ LAST_MONTH = date(2026, 3, 1)
 MONTH_BEFORE = date(2026, 2, 1)
 YEAR_BEFORE = date(2025, 3, 1)
 LAST_QUARTER = date(2026, 1, 1)
+QUARTER_BEFORE = date(2025, 10, 1)
 
 
 @pytest.fixture(scope="module")
@@ -358,3 +359,76 @@ def test_what_goes_with_the_bestseller(shop: BuiltShop, answers: dict[str, list[
         assert row["both_order_count"] == both
         assert row["antecedent_order_count"] == counts[bestseller]
         assert float(row["lift"]) == pytest.approx(lift, abs=0.005)
+
+
+def test_do_buyers_trade_up(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
+    rows = _yen(answers["do_buyers_trade_up"], product_family="飲み比べセット")
+    pieces: Counter[tuple[bool, str]] = Counter()
+    for line in _yen(shop.rows("fct_order_items"), is_valid_order=True):
+        if line["ordered_date"] >= QUARTER_BEFORE:
+            is_now = line["ordered_date"] >= LAST_QUARTER
+            pieces[is_now, line["product_id"]] += int(line["quantity"])
+    products = [f"GIFT-NOMI-{tier}" for tier in (3, 2, 1)]
+    assert [row["tier_position"] for row in rows] == ["high", "middle", "low"]
+    now, then = (sum(pieces[when, product] for product in products) for when in (True, False))
+    for row, product in zip(rows, products, strict=True):
+        share, share_before = pieces[True, product] / now, pieces[False, product] / then
+        assert row["item_count"] == pieces[True, product]
+        assert float(row["item_share"]) == pytest.approx(share, abs=1e-4)
+        assert float(row["item_share_change"]) == pytest.approx(share - share_before, abs=1e-4)
+
+
+def test_which_products_carry_the_shop(
+    shop: BuiltShop, answers: dict[str, list[Row]], orders: list[Row]
+) -> None:
+    rows = _yen(answers["which_products_carry_the_shop"])
+    lines = [
+        line
+        for line in _yen(shop.rows("fct_order_items"), is_valid_order=True)
+        if line["ordered_date"] >= LAST_QUARTER
+    ]
+    worth: dict[str, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        worth[line["product_id"]] += line["net_amount"]
+    assert {row["product_id"]: row["order_value_amount"] for row in rows} == worth
+    ordered = [row["order_value_amount"] for row in rows]
+    assert ordered == sorted(ordered, reverse=True)
+    assert [row["order_value_rank"] for row in rows] == [
+        1 + sum(other > amount for other in ordered) for amount in ordered
+    ]
+    assert float(rows[0]["running_share"]) == pytest.approx(
+        float(ordered[0] / sum(ordered)), abs=1e-4
+    )
+    assert rows[-1]["running_share"] == 1
+    first = rows[0]["product_id"]
+    led = {line["order_id"] for line in lines if line["product_id"] == first}
+    dearest = {
+        order_id: max(
+            (line["net_amount"], line["product_id"])
+            for line in lines
+            if line["order_id"] == order_id
+        )[1]
+        for order_id in led
+    }
+    rate = sum(product == first for product in dearest.values()) / len(led)
+    assert float(rows[0]["lead_rate"]) == pytest.approx(rate, abs=1e-4)
+    aov = _mean(order for order in orders if order["order_id"] in led)
+    assert rows[0]["aov_of_orders_with_product"] == aov
+
+
+def test_what_followed_a_new_price(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
+    (row,) = _yen(answers["what_followed_a_new_price"], product_id="SAKE-SHIO-2")
+    sold = Counter[date]()
+    for line in _yen(shop.rows("fct_order_items"), is_valid_order=True, product_id="SAKE-SHIO-2"):
+        sold[line["ordered_date"]] += int(line["quantity"])
+    changed_on = row["price_changed_on"]
+    assert changed_on == min(day for day in sold if day >= date(2025, 4, 1))
+    last_before = max(day for day in sold if day < changed_on)
+    four_weeks = timedelta(days=28)
+    assert row["items_before"] == sum(
+        count for day, count in sold.items() if last_before - four_weeks < day <= last_before
+    )
+    assert row["items_after"] == sum(
+        count for day, count in sold.items() if changed_on <= day < changed_on + four_weeks
+    )
+    assert (row["price_before_amount"], row["price_after_amount"]) == (2750, 2880)

@@ -43,6 +43,8 @@ RUNS: dict[str, dict[str, Any]] = {
         "max_basket_products": 3,
         "offer_window_hours": 24,
         "offer_credit_rule": "first",
+        "lead_line_rule": "first",
+        "price_change_days": 200,
     },
     "kept": {
         **AS_OF,
@@ -102,6 +104,15 @@ def test_the_dirty_shop_takes_every_branch(default_build: BuiltShop) -> None:
     assert {row["period_grain"] for row in periods} == {"day", "week", "month", "quarter", "year"}
     assert {row["currency_code"] for row in periods} == {"JPY", "USD", "KWD"}
     assert {row["segment"] for row in periods} == Settings().reference.segments
+    products = default_build.rows("product_performance")
+    for column in products[0]:
+        assert len({row[column] for row in products}) > 1, f"{column} is always the same"
+    for column in ("items_before", "items_after"):
+        counted = {row[column] is None for row in products if row["price_change_count"]}
+        assert counted == {True, False}, column
+    assert any(row["price_change_count"] > 1 for row in products)
+    tiers = default_build.rows("price_tier_mix")
+    assert {row["tier_position"] for row in tiers} == {"low", "middle", "high", "only", "outside"}
     orders = default_build.rows("fct_orders")
     assert {row["customer_type"] for row in orders} == {None, "guest", "new", "repeat"}
     assert {row["invalid_reason"] for row in orders} == {

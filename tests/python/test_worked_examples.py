@@ -47,12 +47,6 @@ def _expect(case_id: str) -> Any:
     return _case(case_id)["expect"]
 
 
-PRODUCTS: list[dict[str, str | None]] = [
-    {"product_id": "phone", "product_name": "Phone", "category": "phones"},
-    {"product_id": "case", "product_name": "Case", "category": "cases"},
-]
-
-
 @dataclass
 class Till:
     """Rings up orders: each becomes one raw order and its raw lines."""
@@ -60,6 +54,12 @@ class Till:
     orders: list[dict[str, str | None]] = field(default_factory=list)
     order_items: list[dict[str, str | None]] = field(default_factory=list)
     offers: list[dict[str, str | None]] = field(default_factory=list)
+    products: list[dict[str, str | None]] = field(default_factory=list)
+
+    def list_product(self, product_id: str, **columns: object) -> None:
+        """One raw row of the catalogue."""
+        known = {"product_id": product_id, "product_name": product_id, "category": "sets"}
+        self.products.append({**known, **{name: str(value) for name, value in columns.items()}})
 
     def show(self, day: str, customer: str, kind: str, base: str, offered: str) -> None:
         """One offer in the cart, an hour before noon in Tokyo."""
@@ -141,11 +141,29 @@ def _sell_better_sake(till: Till) -> None:
 def _sell_phones(till: Till) -> None:
     """Twenty phones, a case offered with each and bought with six; two cases by themselves."""
     phone, case = _line(80000, product_id="phone"), _line(3000, product_id="case")
+    till.list_product("phone", category="phones")
+    till.list_product("case", category="cases")
     for number in range(20):
         till.show("2018-03-15", f"phone-{number}", "cross_sell", "phone", "case")
         till.sell("2018-03-15", f"phone-{number}", [phone, case] if number < 6 else [phone])
     for number in range(2):
         till.sell("2018-03-15", f"case-{number}", [case])
+
+
+# What ten buyers took of each price tier, and its list price.
+SETS = {"ume": (6000, 2), "take": (10000, 6), "matsu": (15000, 2)}
+
+
+def _sell_sets(till: Till) -> None:
+    """The same sets twice: in a family whose tiers are named, and in one with list prices only."""
+    for month, family in (("2025-04", "ranked"), ("2025-05", "priced")):
+        for tier, (name, (price, pieces)) in enumerate(SETS.items(), 1):
+            product = f"{family}-{name}"
+            place = {"price_tier": tier} if family == "ranked" else {"list_price_amount": price}
+            till.list_product(product, product_family=family, **place)
+            for number in range(pieces):
+                lines = [_line(price, product_id=product)]
+                till.sell(f"{month}-15", f"{product}-{number}", lines)
 
 
 def _sell_everything() -> Till:
@@ -175,6 +193,7 @@ def _sell_everything() -> Till:
     _sell_retail_add_ons(till)
     _sell_better_sake(till)
     _sell_phones(till)
+    _sell_sets(till)
     return till
 
 
@@ -187,7 +206,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
             "orders": till.orders,
             "order_items": till.order_items,
             "offers": till.offers,
-            "products": PRODUCTS,
+            "products": till.products,
         },
         tmp_path_factory.mktemp("worked_examples"),
     )
@@ -431,3 +450,23 @@ def test_cross_sell_of_a_phone_case(shop: BuiltShop) -> None:
         and (row["main_value"], row["related_value"]) == ("phones", "cases")
     )
     assert pair["attach_rate"] == expect["attach_rate"]
+
+
+@pytest.mark.parametrize(("family", "month"), [("ranked", "2025-04"), ("priced", "2025-05")])
+def test_three_price_tiers(shop: BuiltShop, family: str, month: str) -> None:
+    expect = _expect("three_price_tiers")
+    tiers = {
+        row["tier_position"]: row
+        for row in shop.rows("price_tier_mix")
+        if (row["period_grain"], row["segment"], row["product_family"]) == ("month", "all", family)
+    }
+    assert {f"share_{position}": row["item_share"] for position, row in tiers.items()} == {
+        name: share for name, share in expect.items() if name.startswith("share_")
+    }
+    for row, (price, pieces) in zip(
+        sorted(tiers.values(), key=lambda row: int(row["price_tier"])), SETS.values(), strict=True
+    ):
+        assert row["period_start_date"].isoformat() == f"{month}-01"
+        assert (row["item_count"], row["average_unit_price"]) == (pieces, price)
+        assert row["family_average_unit_price"] == expect["average_unit_price"]
+        assert row["is_tier_from_list_price"] == (family == "priced")

@@ -22,7 +22,7 @@ lines as (
 
 prices_by_day as (
 
-    select * from {{ ref('int_product_prices__by_day') }}
+    select * from {{ ref('int_offer_prices__by_day') }}
 
 ),
 

@@ -42,6 +42,7 @@ order_items as (
         is_gift_card,
         is_valid_order,
         is_subscription,
+        is_lead_line,
 
         ---------- dates and timestamps
         ordered_at,

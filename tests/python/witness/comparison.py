@@ -24,6 +24,7 @@ from .order_value import (
     order_values,
 )
 from .orders import Row, build_orders, order_item_rows, order_rows
+from .products import price_tier_mix, product_performance
 from .reconciliation import reconciliation, rejected_rows
 from .settings import Settings
 
@@ -89,6 +90,21 @@ KEYS: dict[str, tuple[str, ...]] = {
         "segment_value",
         "currency_code",
         "product_count_from",
+    ),
+    "price_tier_mix": (
+        "period_grain",
+        "period_start_date",
+        "segment",
+        "segment_value",
+        "currency_code",
+        "product_family",
+        "price_tier",
+    ),
+    "product_performance": (
+        "period_grain",
+        "period_start_date",
+        "currency_code",
+        "product_id",
     ),
     "order_value_definitions": (
         "period_grain",
@@ -248,6 +264,8 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
             "attach_rates": attach_rates(shop, orders),
             "basket_size": basket_size(shop, orders),
             "basket_affinity": basket_affinity(shop, orders),
+            "price_tier_mix": price_tier_mix(shop, orders),
+            "product_performance": product_performance(shop, orders),
             "rejected_rows": rejected_rows(shop),
             "reconciliation": reconciliation(shop, orders),
         },

@@ -39,6 +39,7 @@ class Line:
     tax_amount: Decimal = ZERO
     refund_amount: Decimal = ZERO
     paid_amount: Decimal = ZERO
+    is_lead_line: bool = False
 
     @property
     def discount_amount(self) -> Decimal:
@@ -258,6 +259,16 @@ def _spread_order(order: Order, refunds: list[Judged], shop: Shop) -> None:
             line.paid_amount += line.tax_amount
 
 
+def _appoint_lead(order: Order, rule: str) -> None:
+    """The line that the order was placed for: of those that were bought, the dearest or first."""
+    bought = [line for line in order.lines if line.quantity > 0]
+    if rule == "most_expensive":
+        highest = max((line.net_amount for line in bought), default=None)
+        bought = [line for line in bought if line.net_amount == highest]
+    for line in sorted(bought, key=lambda line: line.order_item_id)[:1]:
+        line.is_lead_line = True
+
+
 def _number_orders(orders: list[Order]) -> None:
     """First and repeated orders of each customer, over valid orders in their order of time."""
     counts: Counter[str] = Counter()
@@ -293,6 +304,7 @@ def build_orders(shop: Shop) -> list[Order]:
     for row in shop.accepted("orders"):
         order = _order(row, shop, lines[str(row.text("order_id"))], lookup)
         _spread_order(order, refunds[order.order_id], shop)
+        _appoint_lead(order, shop.settings.lead_line_rule)
         orders.append(order)
     _number_orders(orders)
     return sorted(orders, key=lambda order: order.order_id)
@@ -333,6 +345,7 @@ def order_item_rows(orders: list[Order]) -> list[Row]:
             "is_gift_card": line.is_gift_card,
             "is_valid_order": order.is_valid_order,
             "is_subscription": line.is_subscription,
+            "is_lead_line": line.is_lead_line,
             "service_minutes": line.service_minutes,
             "ordered_at": order.ordered_at,
             "ordered_date": order.ordered_date,

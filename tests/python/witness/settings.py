@@ -102,6 +102,8 @@ class Settings:
     max_basket_products: int = 100
     offer_window_hours: int = 72
     offer_credit_rule: str = "last"
+    lead_line_rule: str = "most_expensive"
+    price_change_days: int = 28
     named_inputs: frozenset[str] | None = None
 
     @property
