@@ -621,6 +621,17 @@ def _add_offers_in_sessions(shop: Shop) -> None:
                 event_name=shop.random.choice(("view_item", "add_to_cart", "select_item")),
                 product_id=shop.random.choice(("p01", "p02", "p03", None)),
             )
+    for number in range(120):
+        session = number % 40
+        start_of_session = datetime(2024, 6, session % 28 + 1, 1, 2, 4)
+        shop.add(
+            "events",
+            event_id=f"viewed-{number:03d}",
+            session_id=f"s{session:03d}",
+            occurred_at=(start_of_session + timedelta(minutes=number)).isoformat(),
+            event_name="view_item" if number % 8 else "select_item",
+            product_id=f"p{shop.random.randrange(12):02d}",
+        )
     for number in range(90):
         seconds = shop.random.choice((-259_201, -259_200, -86_400, -5, -1, 0, 4, 5, 6, 86_400))
         if number % 30 == 29:

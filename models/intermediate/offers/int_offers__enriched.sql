@@ -35,7 +35,7 @@ order_counts as (
 
     select
         offer_id,
-        max(case when is_base_bought_around then 1 else 0 end) = 1 as is_main_bought,
+        max(case when holds_base then 1 else 0 end) = 1 as is_main_bought,
         max(case when is_after_offer then 1 else 0 end) = 1 as is_ordered,
         max(case when is_after_offer and holds_base then 1 else 0 end) = 1 as is_base_bought
     from orders_matched

@@ -10,12 +10,14 @@ from basketry.generate.clock import utc_text
 from basketry.generate.contract import Row
 from basketry.generate.offers import Offer
 from basketry.generate.orders import Draft
-from basketry.generate.shop import FUNNEL, PLANTED, Experiment, Product
+from basketry.generate.shop import BY_FAMILY, FUNNEL, PLANTED, Experiment, Product
 from basketry.generate.state import Day, Life, Visit
 from basketry.generate.truth import amount_text
 
 # Least and most seconds from the step before.
 _STEP_SECONDS = ((5, 40), (20, 120), (30, 180), (20, 200), (30, 150), (20, 90), (10, 60))
+# How many steps a session has made that viewed a product.
+_VIEWED = FUNNEL.index("view_item") + 1
 _MICRO_VALUES = {"scroll": (25, 50, 75, 90), "video_progress": (25, 50, 75, 100)}
 _MICRO_PAGES = {
     "video_progress": "/video/kura", "file_download": "/files/catalogue.pdf",
@@ -157,6 +159,21 @@ def add_step_events(session: Session, day: int) -> None:
         else:
             product = main if name == "add_to_cart" else None
             add(Event(moment, name, _STEP_PAGES[name], product))
+
+
+def add_look_below(life: Life, today: Day, session: Session) -> None:
+    """Perhaps let the visitor look at the tier below first: who then buys has traded up."""
+    main, rate = session.main, PLANTED.looked_lower_first
+    if session.reach < _VIEWED or main.tier < 2:
+        return
+    stream = today.stream("looks")
+    if not life.tally.trial("looked_lower_first", (), rate, stream.chance(rate)):
+        return
+    below = BY_FAMILY[main.family][main.tier - 2]
+    price = amount_text(in_currency(below.price(today.day), session.currency), session.currency)
+    moment = session.times[_VIEWED - 1] - stream.between(2, 15)
+    page = f"/items/{below.product_id.lower()}"
+    session.events.append(Event(moment, "view_item", page, below, price))
 
 
 def add_micro_events(life: Life, today: Day, session: Session) -> int | None:

@@ -441,6 +441,8 @@ class Planted:
             "part_of_the_order": 0.045,
         }
     )  # fmt: skip
+    # Who looks at a tier above the lowest looked at the one below before.
+    looked_lower_first: float = 0.25
     # Per session, without and with something in the cart.
     micro_conversions: Mapping[str, tuple[float, float]] = field(
         default_factory=lambda: {

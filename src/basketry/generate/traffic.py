@@ -14,6 +14,7 @@ from basketry.generate.orders import Draft, apply_coupon, charge_shipping
 from basketry.generate.session import (
     Event,
     Session,
+    add_look_below,
     add_micro_events,
     add_step_events,
     draw_reach,
@@ -183,6 +184,7 @@ def _finish(life: Life, today: Day, session: Session) -> None:
             session.draft = _order(life, today, session, session.times[-1] + _REFUSED_AFTER)
             session.draft.has_failed = True
     add_step_events(session, today.day)
+    add_look_below(life, today, session)
     signed_up_at = add_micro_events(life, today, session)
     if session.draft is not None:
         today.drafts.append(session.draft)

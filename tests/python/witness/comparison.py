@@ -15,7 +15,7 @@ from .affinity import basket_affinity
 from .baskets import attach_rates, basket_size
 from .histogram import Bin
 from .judging import RawInputs, judge
-from .offers import offer_performance, offer_rows
+from .offers import offer_performance, offer_rows, upgrade_paths
 from .order_value import (
     DistributionKey,
     order_value_bins,
@@ -47,6 +47,12 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_orders": ("order_id",),
     "fct_order_items": ("order_item_id",),
     "fct_offers": ("offer_id",),
+    "upgrade_paths": (
+        "period_grain",
+        "period_start_date",
+        "base_product_id",
+        "better_product_id",
+    ),
     "offer_performance": (
         "period_grain",
         "period_start_date",
@@ -258,6 +264,7 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
             "fct_orders": order_rows(orders),
             "fct_order_items": order_item_rows(orders),
             "fct_offers": offer_rows(shop, orders),
+            "upgrade_paths": upgrade_paths(shop, orders),
             "offer_performance": offer_performance(shop, orders),
             "order_value_by_period": order_value_by_period(shop, orders),
             "order_value_definitions": order_value_definitions(shop, orders),

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from .judging import TOO_LARGE, Judged, Shop
 from .orders import ZERO, Line, Order, Row
+from .products import places
 from .statistics import wilson
 from .values import full_years, local, money, period_end, period_start
 
@@ -456,3 +457,113 @@ def offer_performance(shop: Shop, orders: list[Order]) -> list[Row]:
                 }
             )
     return result
+
+
+def _observed_upgrades(shop: Shop, orders: list[Order], offers: list[Offer]) -> list[Row]:
+    """Each valid order of a visit that viewed a product and bought it or a better one of its family."""
+    known = places(shop)
+    rows = []
+    for order in orders:
+        if not order.is_valid_order or not order.session_id:
+            continue
+        viewed = {
+            event.text("product_id")
+            for event in shop.accepted("events")
+            if event.text("session_id") == order.session_id
+            and event.text("event_name") == "view_item"
+            and event.instant("occurred_at") <= order.ordered_at
+        }
+        offered = {
+            (offer.base, offer.row.text("offered_product_id"))
+            for offer in offers
+            if offer.kind in ("upsell", "limited_upgrade")
+            and any(one is order for one in offer.later_orders)
+        }
+        for base in viewed & known.keys():
+            for better, place in known.items():
+                own = known[base]
+                if place.family != own.family or not place.tier or not own.tier:
+                    continue
+                if place.tier <= own.tier or (base, better) in offered:
+                    continue
+                if _holds(order, base) or _holds(order, better):
+                    rows.append(
+                        {
+                            "day": order.ordered_date,
+                            "path": (base, better),
+                            "viewed": 1,
+                            "traded_up": int(not _holds(order, base)),
+                        }
+                    )
+    return rows
+
+
+def upgrade_paths(shop: Shop, orders: list[Order]) -> list[Row]:
+    """What upgrade_paths should hold."""
+    offers = build_offers(shop, orders)
+    window = timedelta(hours=shop.settings.offer_window_hours)
+    found = _observed_upgrades(shop, orders, offers)
+    for offer in offers:
+        if offer.kind in ("upsell", "limited_upgrade") and not offer.unjudged_reason:
+            ends = local(offer.shown_at + window, shop.settings.zone).date()
+            found.append(
+                {
+                    "day": offer.shown_date,
+                    "path": (offer.base, offer.row.text("offered_product_id")),
+                    "offered": 1,
+                    "taken": int(offer.line is not None),
+                    "open": int(shop.as_of is None or ends > shop.as_of),
+                }
+            )
+    groups: defaultdict[tuple[str, date, tuple[str, str]], list[Row]] = defaultdict(list)
+    for row in found:
+        for grain in ("month", "quarter", "year"):
+            start = period_start(row["day"], grain, shop.settings.week_start)
+            groups[grain, start, row["path"]].append(row)
+    listed = {row.text("product_id"): row for row in shop.accepted("products")}
+    known = places(shop)
+    first = min((order.ordered_date for order in orders), default=None)
+    rows = []
+    for (grain, start, (base, better)), members in groups.items():
+        counts = {
+            name: sum(row.get(name, 0) for row in members)
+            for name in ("offered", "taken", "open", "viewed", "traded_up")
+        }
+        end = period_end(start, grain)
+        prices = [
+            listed[product].number("list_price_amount") if product in listed else None
+            for product in (base, better)
+        ]
+        result: Row = {
+            "period_grain": grain,
+            "period_start_date": start,
+            "base_product_id": base,
+            "better_product_id": better,
+            "period_end_date": end,
+            "is_complete_period": first is not None
+            and start >= first
+            and shop.as_of is not None
+            and end <= shop.as_of
+            and not counts["open"],
+            "product_family": known[base].family if base in known else None,
+            "base_price_tier": known[base].tier or None if base in known else None,
+            "better_price_tier": known[better].tier or None if better in known else None,
+            "base_list_price_amount": prices[0],
+            "better_list_price_amount": prices[1],
+            "price_step_amount": (
+                None if prices[0] is None or prices[1] is None else prices[1] - prices[0]
+            ),
+            "offered_count": counts["offered"],
+            "taken_count": counts["taken"],
+            "viewed_order_count": counts["viewed"],
+            "traded_up_order_count": counts["traded_up"],
+        }
+        for name, hits, trials in (
+            ("take_rate", counts["taken"], counts["offered"]),
+            ("trade_up_rate", counts["traded_up"], counts["viewed"]),
+        ):
+            lower, upper = wilson(hits, trials) if trials else (None, None)
+            result[name] = hits / trials if trials else None
+            result[f"{name}_lower"], result[f"{name}_upper"] = lower, upper
+        rows.append(result)
+    return rows
