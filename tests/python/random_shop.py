@@ -585,7 +585,9 @@ def _add_offers(shop: Shop) -> None:
         shown = datetime.fromisoformat(str(order["ordered_at"])) - timedelta(
             seconds=shop.random.choice(OFFER_SECONDS)
         )
-        known = shop.random.choice(((), ("session_id",), ("visitor_id", "customer_id")))
+        known: tuple[str, ...] = shop.random.choice(
+            ((), ("session_id",), ("visitor_id", "customer_id"))
+        )
         if number % 3:
             known = ("session_id", "visitor_id", "customer_id")
         for copy in range(shop.random.choice((1, 1, 2))):
@@ -621,6 +623,35 @@ def _add_offers_in_sessions(shop: Shop) -> None:
                 event_name=shop.random.choice(("view_item", "add_to_cart", "select_item")),
                 product_id=shop.random.choice(("p01", "p02", "p03", None)),
             )
+    for number in range(4):
+        # Two of three in one month trade up, the fourth in the next one can still do so.
+        day = "2025-12-19" if number == 3 else "2025-08-08"
+        name = f"up-{number}"
+        shop.add(
+            "offers",
+            offer_id=name,
+            shown_at=f"{day} 01:00:00",
+            offer_kind="upsell",
+            placement="counter",
+            customer_id=name,
+            base_product_id="p05",
+            offered_product_id="p07",
+        )
+        shop.add(
+            "orders",
+            order_id=name,
+            ordered_at=f"{day} 02:00:00",
+            order_status="completed",
+            customer_id=name,
+        )
+        shop.add(
+            "order_items",
+            order_item_id=name,
+            order_id=name,
+            product_id="p07" if number < 2 else "p05",
+            quantity="2",
+            unit_price_amount=str(900 - 100 * number),
+        )
     for number in range(120):
         session = number % 40
         start_of_session = datetime(2024, 6, session % 28 + 1, 1, 2, 4)

@@ -43,9 +43,7 @@ def _order(raw: Raw, name: str, at: str, *products: str, **more: str) -> None:
         )
 
 
-def _show(
-    raw: Raw, name: str, kind: str, base: str | None, offered: str | None, at: str = NOON
-) -> None:
+def _show(raw: Raw, name: str, kind: str, base: str, offered: str, *, at: str = NOON) -> None:
     """One offer to a customer of the same name."""
     raw["offers"].append(
         {

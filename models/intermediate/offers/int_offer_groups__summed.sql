@@ -1,6 +1,6 @@
 -- Months of offers summed to quarters and years, and kinds, placements and products to the totals
--- above them. The periods are not those of the calendar of orders: an offer may have been shown in a
--- year without any.
+-- above them. The periods are not those of the calendar of orders: an offer may have been shown in
+-- a year without any.
 {%- set sums = [
     'shown_count', 'unjudged_count', 'eligible_count', 'clicked_count', 'added_to_cart_count',
     'ordered_count', 'taken_count', 'kept_count', 'window_open_count', 'unknown_uplift_count',

@@ -1,5 +1,5 @@
--- All lines that an offer is credited with: the line of the offered product, and, where a bundle was
--- offered, the other lines of that bundle that no offer is credited with by itself.
+-- All lines that an offer is credited with: the line of the offered product, and, where a bundle
+-- was offered, the other lines of that bundle that no offer is credited with by itself.
 {%- set shown_first = 'asc' if basketry.setting('offer_credit_rule') == 'first' else 'desc' %}
 with
 

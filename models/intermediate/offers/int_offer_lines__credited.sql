@@ -1,6 +1,6 @@
 -- The order line that an offer is credited with: a line of the offered product, bought after it by
--- the same shopper. A line goes to one offer, the last one shown before it (or the first one, by the
--- setting offer_credit_rule); an offer gets one line, the first one that went to it.
+-- the same shopper. A line goes to one offer, the last one shown before it (or the first one, by
+-- the setting offer_credit_rule); an offer gets one line, the first one that went to it.
 {%- set shown_first = 'asc' if basketry.setting('offer_credit_rule') == 'first' else 'desc' %}
 with
 

@@ -1,5 +1,5 @@
--- What one piece of a product cost on the days it was sold, and until which day that price stood: the
--- last line of a day speaks for the day.
+-- What one piece of a product cost on the days it was sold, and until which day that price stood:
+-- the last line of a day speaks for the day.
 with
 
 lines as (

@@ -1,5 +1,5 @@
--- Who an offer was shown to, as far as the shop knows: the attributes of its session and customer, and
--- whether the customer had bought before.
+-- Who an offer was shown to, as far as the shop knows: the attributes of its session and customer,
+-- and whether the customer had bought before.
 {%- set hours = basketry.setting('offer_window_hours') %}
 with
 

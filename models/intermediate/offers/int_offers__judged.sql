@@ -1,5 +1,5 @@
--- Whether an offer says enough for its outcome to be known: to whom it was shown, and for what. Some
--- kinds speak of two products: a better one in place of another, or one beside another.
+-- Whether an offer says enough for its outcome to be known: to whom it was shown, and for what.
+-- Some kinds speak of two products: a better one in place of another, or one beside another.
 {%- set has_base = "offers.offer_kind in ('upsell', 'limited_upgrade', 'cross_sell')" %}
 with
 

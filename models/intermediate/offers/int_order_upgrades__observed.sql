@@ -1,5 +1,6 @@
--- Who traded up unasked: orders of visits that viewed a product and bought it, or a better one of its
--- family in place of it. Orders that came after an offer of that very upgrade are left to the offer.
+-- Who traded up unasked: orders of visits that viewed a product and bought it, or a better one of
+-- its family in place of it. Orders that came after an offer of that very upgrade are left to the
+-- offer.
 with
 
 events as (
@@ -58,7 +59,7 @@ products_viewed as (
 
 orders_offered as (
 
-    select distinct
+    select
         orders_matched.order_id,
         offers.base_product_id,
         offers.offered_product_id

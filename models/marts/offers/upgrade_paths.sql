@@ -105,8 +105,9 @@ upgrade_paths as (
         ---------- unasked
         cast(paths_summed.viewed_order_count as bigint) as viewed_order_count,
         cast(paths_summed.traded_up_order_count as bigint) as traded_up_order_count,
-        {{ basketry.ratio('paths_summed.traded_up_order_count', 'paths_summed.viewed_order_count') }}
-            as trade_up_rate,
+        {{ basketry.ratio(
+            'paths_summed.traded_up_order_count', 'paths_summed.viewed_order_count'
+        ) }} as trade_up_rate,
         {{ basketry.wilson_bound(
             'paths_summed.traded_up_order_count', 'paths_summed.viewed_order_count', 'lower'
         ) }} as trade_up_rate_lower,

@@ -16,6 +16,7 @@ from .values import full_years, local, money, period_end, period_start
 
 REPLACING = frozenset({"upsell", "limited_upgrade", "subscription"})
 OF_TWO_PRODUCTS = frozenset({"upsell", "limited_upgrade", "cross_sell"})
+Prices = dict[tuple[str, str], list[tuple[date, Row]]]
 SHOPPER = ("session_id", "visitor_id", "customer_id")
 SEGMENTS = (
     "customer_type",
@@ -109,7 +110,9 @@ def _credit(offers: list[Offer], rule: str) -> None:
                     claims[line.order_item_id].append((offer, order, line))
     choose = max if rule == "last" else min
     won = [choose(claim, key=lambda one: one[0].rank) for claim in claims.values()]
-    for offer, order, line in sorted(won, key=lambda one: (one[1].ordered_at, one[2].order_item_id)):
+    for offer, order, line in sorted(
+        won, key=lambda one: (one[1].ordered_at, one[2].order_item_id)
+    ):
         if offer.line is None:
             offer.line, offer.order = line, order
     taken = {offer.line.order_item_id for offer in offers if offer.line}
@@ -154,14 +157,16 @@ def build_offers(shop: Shop, orders: list[Order]) -> list[Offer]:
                 for order in orders
                 if order.is_valid_order
                 and abs(order.ordered_at - offer.shown_at) <= window
-                and any(row.text(name) and row.text(name) == getattr(order, name) for name in SHOPPER)
+                and any(
+                    row.text(name) and row.text(name) == getattr(order, name) for name in SHOPPER
+                )
             ]
         offers.append(offer)
     _credit(offers, shop.settings.offer_credit_rule)
     return offers
 
 
-def _prices(shop: Shop, orders: list[Order]) -> dict[tuple[str, str], list[tuple[date, Row]]]:
+def _prices(shop: Shop, orders: list[Order]) -> Prices:
     """By product and currency: the days it was sold, with what the day's last line says."""
     raw = {row.text("order_item_id"): row for row in shop.accepted("order_items")}
     listed = {row.text("product_id"): row for row in shop.accepted("products")}
@@ -191,55 +196,62 @@ def _whole(unit: Decimal | None, quantity: Decimal) -> Decimal | None:
     return money(unit * quantity)
 
 
-def _taken_columns(shop: Shop, offer: Offer, prices: dict[tuple[str, str], list[tuple[date, Row]]]) -> Row:
+# What only a taken offer has.
+TAKEN_COLUMNS = (
+    "order_id",
+    "order_item_id",
+    "currency_code",
+    "item_count",
+    "net_amount",
+    "refund_amount",
+    "kept_amount",
+    "cost_amount",
+    "base_unit_price_amount",
+    "uplift_amount",
+    "uplift_margin_amount",
+    "ordered_at",
+)
+
+
+def _base_price_and_cost(
+    shop: Shop, prices: Prices, base: str | None, order: Order
+) -> tuple[Decimal | None, Decimal | None]:
+    """What a piece of the replaced product was last sold at up to the day, and what it cost."""
+    product = {row.text("product_id"): row for row in shop.accepted("products")}.get(base)
+    sold = [
+        (day, row)
+        for day, row in prices.get((str(base), order.currency_code), [])
+        if day <= order.ordered_date
+    ]
+    then = max(sold, key=lambda one: one[0])[1] if sold else {"price": None, "cost": None}
+    price, cost = then["price"], then["cost"]
+    if price is None and product and order.currency_code == shop.settings.default_currency:
+        price = product.number("list_price_amount")
+    if cost is None and product:
+        cost = product.number("unit_cost_amount")
+    return price, cost
+
+
+def _taken_columns(shop: Shop, offer: Offer, prices: Prices) -> Row:
     line, order = offer.line, offer.order
     if line is None or order is None:
-        return {
-            **dict.fromkeys(
-                (
-                    "order_id",
-                    "order_item_id",
-                    "currency_code",
-                    "item_count",
-                    "net_amount",
-                    "refund_amount",
-                    "kept_amount",
-                    "cost_amount",
-                    "base_unit_price_amount",
-                    "uplift_amount",
-                    "uplift_margin_amount",
-                    "ordered_at",
-                )
-            ),
-            "is_kept": False,
-        }
+        return {**dict.fromkeys(TAKEN_COLUMNS), "is_kept": False}
     lines = [line, *offer.extra_lines]
     net = sum((one.net_amount for one in lines), ZERO)
     costs = [one.cost_amount for one in lines]
     cost = None if None in costs else sum((one for one in costs if one is not None), ZERO)
-    price, uplift, saved = None, net, ZERO
-    saved_cost: Decimal | None = saved
-    uplift_or_none: Decimal | None = uplift
+    base_price: Decimal | None = None
+    uplift: Decimal | None = net
+    saved: Decimal | None = ZERO
     if offer.kind in REPLACING:
-        product = {row.text("product_id"): row for row in shop.accepted("products")}.get(offer.base)
-        sold = [
-            (day, row)
-            for day, row in prices.get((str(offer.base), order.currency_code), [])
-            if day <= order.ordered_date
-        ]
-        then = max(sold, key=lambda one: one[0])[1] if sold else {"price": None, "cost": None}
-        price, unit_cost = then["price"], then["cost"]
-        if price is None and product and order.currency_code == shop.settings.default_currency:
-            price = product.number("list_price_amount")
-        if unit_cost is None and product:
-            unit_cost = product.number("unit_cost_amount")
-        whole = _whole(price, line.quantity)
+        base_price, base_cost = _base_price_and_cost(shop, prices, offer.base, order)
+        instead = _whole(base_price, line.quantity)
         asked = line.gross_amount - line.line_discount_amount
-        uplift_or_none = None if whole is None else asked - whole
-        saved_cost = _whole(unit_cost, line.quantity)
+        uplift = None if instead is None else asked - instead
+        saved = _whole(base_cost, line.quantity)
     margin = None
-    if uplift_or_none is not None and cost is not None and saved_cost is not None:
-        margin = uplift_or_none - (cost - saved_cost)
+    if uplift is not None and cost is not None and saved is not None:
+        margin = uplift - (cost - saved)
     return {
         "order_id": order.order_id,
         "order_item_id": line.order_item_id,
@@ -249,8 +261,8 @@ def _taken_columns(shop: Shop, offer: Offer, prices: dict[tuple[str, str], list[
         "refund_amount": sum((one.refund_amount for one in lines), ZERO),
         "kept_amount": sum((one.kept_amount for one in lines), ZERO),
         "cost_amount": cost,
-        "base_unit_price_amount": price,
-        "uplift_amount": uplift_or_none,
+        "base_unit_price_amount": base_price,
+        "uplift_amount": uplift,
         "uplift_margin_amount": margin,
         "ordered_at": order.ordered_at,
         "is_kept": line.refund_amount == 0 or line.refund_amount < line.net_amount,
@@ -431,8 +443,7 @@ def offer_performance(shop: Shop, orders: list[Order]) -> list[Row]:
     first = min((order.ordered_date for order in orders), default=None)
     result = []
     for key, rows in groups.items():
-        grain, start = str(key[0]), key[1]
-        assert isinstance(start, date)
+        grain, start = str(key[0]), date.fromisoformat(str(key[1]))
         end = period_end(start, grain)
         currencies = {row["currency_code"] or settings.default_currency for row in rows}
         for currency in currencies:
@@ -460,14 +471,14 @@ def offer_performance(shop: Shop, orders: list[Order]) -> list[Row]:
 
 
 def _observed_upgrades(shop: Shop, orders: list[Order], offers: list[Offer]) -> list[Row]:
-    """Each valid order of a visit that viewed a product and bought it or a better one of its family."""
+    """Valid orders of visits that viewed a product and bought it or a better one of its family."""
     known = places(shop)
     rows = []
     for order in orders:
         if not order.is_valid_order or not order.session_id:
             continue
         viewed = {
-            event.text("product_id")
+            str(event.text("product_id"))
             for event in shop.accepted("events")
             if event.text("session_id") == order.session_id
             and event.text("event_name") == "view_item"
