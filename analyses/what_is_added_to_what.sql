@@ -1,5 +1,5 @@
--- What is added to orders that are placed for something else? The last complete quarter: per product
--- that leads orders, the products that were bought under its lead, the most frequent first.
+-- What is added to orders that are placed for something else? The last complete quarter: per
+-- product that leads orders, the products that were bought under its lead, the most frequent first.
 with
 
 order_items as (

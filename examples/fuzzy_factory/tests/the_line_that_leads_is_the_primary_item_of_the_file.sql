@@ -1,5 +1,5 @@
--- The file marks the primary item of every order. Numbers of lines are compared as texts (lead_line_rule
--- first): in each order of this file the text that comes first is the primary item's.
+-- The file marks the primary item of every order. Numbers of lines are compared as texts
+-- (lead_line_rule first): in each order of this file the first text is the primary item's.
 with
 
 order_items as (
