@@ -1,5 +1,6 @@
--- Which products carry the shop, and how? The last complete quarter, largest first: running share of
--- the money (ABC analysis), margin, whether orders are placed for it, and what those orders are worth.
+-- Which products carry the shop, and how? The last complete quarter, largest first: running share
+-- of the money (ABC analysis), margin, whether orders are placed for it, and what those orders are
+-- worth.
 with
 
 products as (

@@ -6,7 +6,7 @@
     {%- set notes = {
         'refunds': 'nothing is refunded: kept_amount equals net_amount everywhere',
         'products': 'category is unknown, no product is a gift card, '
-            ~ 'costs come from order_items only',
+            ~ 'costs come from order_items only, price_tier_mix is empty',
         'customers': 'age_band, gender and membership_rank are unknown; '
             ~ 'region comes from orders only',
         'sessions': 'device_type and traffic_source are unknown; '

@@ -1,5 +1,5 @@
--- The line that an order was placed for: one per order with a line that was bought. A line that only
--- takes pieces back leads nothing.
+-- The line that an order was placed for: one per order with a line that was bought. A line that
+-- only takes pieces back leads nothing.
 with
 
 lines as (

@@ -21,10 +21,11 @@ days_compared as (
 
     select
         days.*,
-        lag(list_unit_price_amount) over (
-            partition by product_id, currency_code
-            order by ordered_date
-        ) as price_before_amount,
+        -- A window function loses the scale on PostgreSQL.
+        {{ basketry.as_money(
+            'lag(list_unit_price_amount) over ('
+            ~ 'partition by product_id, currency_code order by ordered_date)'
+        ) }} as price_before_amount,
         lag(ordered_date) over (
             partition by product_id, currency_code
             order by ordered_date

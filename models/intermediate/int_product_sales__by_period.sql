@@ -45,7 +45,8 @@ sales_by_period as (
             ~ ' then sum(product_sales.cost_amount) end'
         ) }} as cost_amount,
         {{ basketry.as_money(
-            'sum(case when product_sales.is_bought then product_sales.whole_order_amount else 0 end)'
+            'sum(case when product_sales.is_bought then product_sales.whole_order_amount'
+            ~ ' else 0 end)'
         ) }} as orders_with_product_amount
 
     from product_sales

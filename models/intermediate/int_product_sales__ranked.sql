@@ -51,7 +51,10 @@ sales_ranked as (
         cast(sales_summed.order_value_rank as bigint) as order_value_rank,
         case
             when sales_summed.total_item_count > 0
-                then {{ basketry.ratio('sales_summed.item_count', 'sales_summed.total_item_count') }}
+                then
+                    {{ basketry.ratio(
+                        'sales_summed.item_count', 'sales_summed.total_item_count'
+                    ) }}
         end as item_share,
         cast(sales_summed.item_rank as bigint) as item_rank,
         {{ basketry.ratio('totals.' ~ basis_amount, 'totals.order_count') }} as aov_of_all_orders

@@ -525,6 +525,21 @@ def _add_broken_rest(shop: Shop) -> None:
         _broken(shop, "store_visits", visit, **{"visit_date": f"2025-01-0{number + 1}", **fault})
 
 
+def _add_new_price(shop: Shop) -> None:
+    """A list price that changes so late that the days after it are not over."""
+    for day, price in (("2025-12-01", 500), ("2025-12-12", 600)):
+        order_id = f"new-price-{price}"
+        shop.add("orders", order_id=order_id, ordered_at=day, order_status="completed")
+        shop.add(
+            "order_items",
+            order_item_id=f"{order_id}-0",
+            order_id=order_id,
+            product_id="p09",
+            quantity="2",
+            unit_price_amount=price,
+        )
+
+
 def _add_last_day(shop: Shop) -> None:
     """The last and the first moment on both sides of the end of 2025-12-20 in Japan."""
     unit = {"unit_kind": "visitor", "variant": "b"}
@@ -698,6 +713,7 @@ def random_shop(seed: int = 5, orders: int = 160, crowd: int = 320) -> dict[str,
     _add_broken_lines(shop)
     _add_broken_refunds(shop)
     _add_broken_rest(shop)
+    _add_new_price(shop)
     _add_last_day(shop)
     _add_follow_up_orders(shop)
     _add_offers(shop)

@@ -432,3 +432,27 @@ def test_what_followed_a_new_price(shop: BuiltShop, answers: dict[str, list[Row]
         count for day, count in sold.items() if changed_on <= day < changed_on + four_weeks
     )
     assert (row["price_before_amount"], row["price_after_amount"]) == (2750, 2880)
+
+
+def test_what_is_added_to_what(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
+    rows = _yen(answers["what_is_added_to_what"])
+    baskets: dict[str, set[str]] = defaultdict(set)
+    leads: dict[str, str] = {}
+    for line in _yen(shop.rows("fct_order_items"), is_valid_order=True):
+        if line["ordered_date"] >= LAST_QUARTER:
+            baskets[line["order_id"]].add(line["product_id"])
+            if line["is_lead_line"]:
+                leads[line["order_id"]] = line["product_id"]
+    both = Counter(
+        (lead, product) for order, lead in leads.items() for product in baskets[order] - {lead}
+    )
+    led = Counter(leads.values())
+    assert {
+        (row["lead_product_id"], row["added_product_id"]): row["order_count"] for row in rows
+    } == both
+    for row in rows:
+        lead = row["lead_product_id"]
+        assert row["lead_order_count"] == led[lead]
+        assert float(row["add_on_rate"]) == pytest.approx(
+            both[lead, row["added_product_id"]] / led[lead], abs=1e-4
+        )

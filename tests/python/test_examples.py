@@ -500,9 +500,65 @@ def test_monthly_revenue_and_margin_are_the_published_ones(factory: Project) -> 
                 assert margin == Decimal(margin_text), (month, column)
 
 
+def _cross_sell_table() -> dict[tuple[str, str], int | None]:
+    """Orders by primary product since 2014-12-05, and those that hold another product as well."""
+    text = _shared("oracles", "fuzzy_factory.md").read_text(encoding="utf-8")
+    table = text.split("| primary | orders |")[1].split("\n\n")[0]
+    cells: dict[tuple[str, str], int | None] = {}
+    for row in _cells(f"\n{table}"):
+        for column, cell in zip(("orders", "1", "2", "3", "4"), row[1:], strict=True):
+            cells[row[0], column] = None if cell == "-" else int(_number(cell))
+    return cells
+
+
+def test_cross_sales_by_primary_product_are_the_published_ones(factory: Project) -> None:
+    published = _cross_sell_table()
+    assert len(published) == 20
+    found: dict[tuple[str, str], int | None] = dict.fromkeys(published)
+    found |= {
+        (lead, added): order_count
+        for lead, added, order_count in factory.rows(
+            """
+            select lead.product_id, coalesce(added.product_id, 'orders'), count(distinct order_id)
+            from basketry.fct_order_items as lead
+            join (
+                select order_id, product_id from basketry.fct_order_items where not is_lead_line
+                union all
+                select order_id, null from basketry.fct_orders
+            ) as added using (order_id)
+            where is_lead_line and is_valid_order and ordered_date >= date '2014-12-05'
+            group by all
+            """
+        )
+    }
+    assert found == published
+
+
+def test_lead_and_add_on_orders_of_a_month_are_the_primary_and_other_items(
+    factory: Project,
+) -> None:
+    assert factory.rows(
+        """
+        select product_id, lead_order_count, add_on_order_count
+        from basketry.product_performance
+        where period_grain = 'month' and period_start_date = date '2015-01-01'
+        order by product_id
+        """
+    ) == factory.rows(
+        f"""
+        select product_id, sum(is_primary_item), sum(1 - is_primary_item)
+        from read_csv('{_shared("data", "fuzzy_factory", "order_items.csv")}',
+            types = {{'product_id': 'varchar'}})
+        where strftime(created_at, '%Y-%m') = '2015-01'
+        group by product_id
+        order by product_id
+        """
+    )
+
+
 def test_the_page_of_the_factory_shows_what_it_gives(factory: Project) -> None:
     _assert_page_shows_what_the_shop_gives(
-        factory.folder / "README.md", factory.database, at_least=2
+        factory.folder / "README.md", factory.database, at_least=3
     )
 
 

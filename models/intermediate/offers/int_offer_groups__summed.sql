@@ -1,11 +1,14 @@
 -- Months of offers summed to quarters and years, and kinds, placements and products to the totals
 -- above them. The periods are not those of the calendar of orders: an offer may have been shown in
 -- a year without any.
-{%- set sums = [
+{%- set counts = [
     'shown_count', 'unjudged_count', 'eligible_count', 'clicked_count', 'added_to_cart_count',
     'ordered_count', 'taken_count', 'kept_count', 'window_open_count', 'unknown_uplift_count',
-    'unknown_margin_count', 'item_count', 'net_amount', 'refund_amount', 'uplift_amount',
-    'kept_uplift_amount', 'uplift_margin_amount'
+    'unknown_margin_count'
+] %}
+{%- set amounts = [
+    'item_count', 'net_amount', 'refund_amount', 'uplift_amount', 'kept_uplift_amount',
+    'uplift_margin_amount'
 ] %}
 with
 
@@ -56,7 +59,7 @@ offers_by_level as (
             when offer_levels.offer_level = 'product' then offers_by_period.offered_product_id
             else 'all'
         end as offered_product_id,
-        {%- for column in sums %}
+        {%- for column in counts + amounts %}
         offers_by_period.{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from offers_by_period
@@ -75,8 +78,11 @@ groups_summed as (
         offer_kind,
         placement,
         offered_product_id,
-        {%- for column in sums %}
+        {%- for column in counts %}
         sum({{ column }}) as {{ column }},
+        {%- endfor %}
+        {%- for column in amounts %}
+        {{ basketry.as_money('sum(' ~ column ~ ')') }} as {{ column }},
         {%- endfor %}
         currency_code
     from offers_by_level

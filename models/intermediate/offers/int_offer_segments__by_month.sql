@@ -81,12 +81,13 @@ offers_by_month as (
         count(*) as shown_count,
 
         ---------- amounts
-        sum(coalesce(item_count, 0)) as item_count,
-        sum(coalesce(net_amount, 0)) as net_amount,
-        sum(coalesce(refund_amount, 0)) as refund_amount,
-        sum(coalesce(uplift_amount, 0)) as uplift_amount,
-        sum(coalesce(uplift_margin_amount, 0)) as uplift_margin_amount,
-        sum(case when is_kept then coalesce(uplift_amount, 0) else 0 end) as kept_uplift_amount
+        cast(sum(coalesce(item_count, 0)) as {{ basketry.type_quantity() }}) as item_count,
+        {{ basketry.as_money('sum(coalesce(net_amount, 0))') }} as net_amount,
+        {{ basketry.as_money('sum(coalesce(refund_amount, 0))') }} as refund_amount,
+        {{ basketry.as_money('sum(coalesce(uplift_amount, 0))') }} as uplift_amount,
+        {{ basketry.as_money('sum(coalesce(uplift_margin_amount, 0))') }} as uplift_margin_amount,
+        {{ basketry.as_money('sum(case when is_kept then coalesce(uplift_amount, 0) else 0 end)') }}
+            as kept_uplift_amount
 
     from offer_segments
     group by
