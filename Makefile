@@ -27,7 +27,7 @@ spark: ## build and test on Spark, and compare every value with DuckDB
 	@requirements/install.sh base spark
 	@$(basketry) spark
 
-example: ## build a real shop: make example NAME=online_retail or NAME=fuzzy_factory
+example: ## build a real shop: make example NAME=online_retail, fuzzy_factory or groceries
 	@requirements/install.sh base
 	@$(basketry) example $(NAME)
 
