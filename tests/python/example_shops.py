@@ -25,7 +25,7 @@ class Project:
     scratch: Path
     variables: dict[str, str]
 
-    def dbt(self, *arguments: str, **variables: str) -> None:
+    def dbt(self, *arguments: str, **variables: str | int) -> None:
         """Run dbt in the project's folder, with its variables and these."""
         options = []
         if arguments[0] != "deps":
