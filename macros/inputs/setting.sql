@@ -14,11 +14,13 @@
         'max_rejected_share': 0.05,
         'affinity_min_count': 20,
         'max_basket_products': 100,
+        'affinity_shortest_period': 'month',
     } -%}
     {%- set choices = {
         'week_start': ['monday', 'sunday'],
         'order_value_basis': ['gross', 'net', 'kept', 'paid'],
         'guest_identity': ['visitor', 'order'],
+        'affinity_shortest_period': ['month', 'quarter', 'year', 'all'],
     } -%}
     {%- set least = {'affinity_min_count': 1, 'max_basket_products': 2} -%}
     {%- if name not in defaults -%}

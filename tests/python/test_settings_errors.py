@@ -44,6 +44,7 @@ SETTINGS: list[tuple[str, Any, str]] = [
     ("max_rejected_share", 1.5, "a number from 0 to 1"),
     ("affinity_min_count", 0, "a whole number from 1"),
     ("max_basket_products", 1, "a whole number from 2"),
+    ("affinity_shortest_period", "week", "month, quarter, year, all"),
 ]
 
 

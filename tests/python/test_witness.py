@@ -41,14 +41,21 @@ RUNS: dict[str, dict[str, Any]] = {
         "time_zone": "America/New_York",
         "affinity_min_count": 1,
         "max_basket_products": 3,
+        "affinity_shortest_period": "year",
     },
     "kept": {
         **AS_OF,
         "order_value_basis": "kept",
         "time_zone": "Asia/Kathmandu",
         "affinity_min_count": 4,
+        "affinity_shortest_period": "quarter",
     },
-    "gross": {**AS_OF, "order_value_basis": "gross", "time_zone": "UTC"},
+    "gross": {
+        **AS_OF,
+        "order_value_basis": "gross",
+        "time_zone": "UTC",
+        "affinity_shortest_period": "all",
+    },
 }
 
 

@@ -100,6 +100,7 @@ class Settings:
     max_rejected_share: Decimal = Decimal("0.05")
     affinity_min_count: int = 20
     max_basket_products: int = 100
+    affinity_shortest_period: str = "month"
     named_inputs: frozenset[str] | None = None
 
     @property
