@@ -1,6 +1,6 @@
 # One task file: people, hooks and CI call the same targets. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build test lint postgres spark example generate mutants lock clean
+.PHONY: help build test lint postgres spark example generate mutants bench lock clean
 
 basketry = .venv/bin/basketry
 
@@ -12,7 +12,7 @@ build: ## set everything up, then build and test the demo shop's marts on DuckDB
 	@$(basketry) build
 
 test: ## set everything up, then run every check
-	@requirements/install.sh base dev postgres spark
+	@requirements/install.sh base dev postgres spark peers
 	@tests/run.sh
 
 lint: ## check style and types only
@@ -27,7 +27,7 @@ spark: ## build and test on Spark, and compare every value with DuckDB
 	@requirements/install.sh base spark
 	@$(basketry) spark
 
-example: ## build a real shop: make example NAME=online_retail or NAME=fuzzy_factory
+example: ## build a real shop: make example NAME=online_retail, fuzzy_factory or groceries
 	@requirements/install.sh base
 	@$(basketry) example $(NAME)
 
@@ -38,6 +38,10 @@ generate: ## write the demo shop anew: make generate OUT=build/shop SCALE=10 FOR
 mutants: ## break every model on purpose and list the breaks that no test notices
 	@requirements/install.sh base dev
 	@.venv/bin/python tests/mutation/mutants.py $(MODELS)
+
+bench: ## time basket affinity beside other implementations (half an hour)
+	@requirements/install.sh base peers
+	@.venv/bin/python tests/benchmark/affinity.py
 
 lock: ## compile requirements/*.txt anew from pyproject.toml (needs uv)
 	@requirements/lock.sh

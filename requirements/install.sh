@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Make .venv, if there is none, and install locks into it: requirements/install.sh base dev postgres spark
+# Install locks, each into its environment, which is made if there is none: requirements/install.sh base dev postgres spark peers
 # Uses uv where it is on the PATH, otherwise pip alone; both install hash-checked files and nothing else.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -7,6 +7,14 @@ cd "$(dirname "$0")/.."
 fail() {
     printf '\n%s\n' "$@" >&2
     exit 1
+}
+
+# The peers want versions of their own and must never be what the product runs on.
+environment_of() {
+    case $1 in
+        peers) echo .venv-peers ;;
+        *) echo .venv ;;
+    esac
 }
 
 find_python() {
@@ -22,10 +30,12 @@ find_python() {
 }
 
 make_environment() {
-    local python
+    local environment=$1 python
+    echo "Making the environment $environment"
+    rm -rf "$environment"
     python=$(find_python)
     if command -v uv >/dev/null; then
-        uv venv --quiet --python "$python" .venv
+        uv venv --quiet --python "$python" "$environment"
         return
     fi
     # Debian and Ubuntu ship Python without the part that makes environments.
@@ -39,33 +49,34 @@ make_environment() {
                 "Install it and run the same command again: sudo apt-get install python3-venv"
         fi
     fi
-    "$python" -m venv .venv
+    "$python" -m venv "$environment"
 }
 
 install() {
+    local environment=$1
+    shift
     if command -v uv >/dev/null; then
-        VIRTUAL_ENV=.venv uv pip install --quiet --no-deps "$@"
+        VIRTUAL_ENV=$environment uv pip install --quiet --no-deps "$@"
     else
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps "$@"
+        "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps "$@"
     fi
 }
 
-if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
-    echo "Making the environment .venv"
-    rm -rf .venv
-    make_environment
-fi
 for group in "$@"; do
-    stamp=.venv/installed-$group
+    environment=$(environment_of "$group")
+    if ! "$environment/bin/python" -c '' 2>/dev/null; then
+        make_environment "$environment"
+    fi
+    stamp=$environment/installed-$group
     lock=requirements/$group.txt
-    if [ ! -f "$stamp" ] || ! cmp -s "$lock" "$stamp"; then
+    if ! cmp -s "$lock" "$stamp"; then
         echo "Installing $lock ($(grep -c '==' "$lock") packages; the first time takes a minute)"
-        install --require-hashes -r "$lock"
+        install "$environment" --require-hashes -r "$lock"
         cp "$lock" "$stamp"
     fi
+    # The command `basketry`, from this folder; built by the pinned build backend of the base lock.
+    if [ "$group" = base ] && { [ ! -x .venv/bin/basketry ] || [ pyproject.toml -nt .venv/installed-basketry ]; }; then
+        install .venv --no-build-isolation --editable .
+        touch .venv/installed-basketry
+    fi
 done
-# The command `basketry`, from this folder; built by the pinned build backend of the base lock.
-if [ ! -x .venv/bin/basketry ] || [ pyproject.toml -nt .venv/installed-basketry ]; then
-    install --no-build-isolation --editable .
-    touch .venv/installed-basketry
-fi

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Compile the hash-pinned locks from pyproject.toml, all from one resolution so that any two can be installed together.
+# Compile the hash-pinned locks from pyproject.toml, all from one resolution so that any two can be installed together;
+# the peers alone have a resolution of their own, since they have an environment of their own.
 # Needs uv. The locks name no registry host: they work behind any mirror.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,3 +16,4 @@ for group in postgres spark dev; do
     compile pyproject.toml --group "$group" --generate-hashes --constraint "$together" \
         --output-file "requirements/$group.txt"
 done
+compile --group peers --generate-hashes --output-file requirements/peers.txt

@@ -18,6 +18,7 @@
         'offer_credit_rule': 'last',
         'lead_line_rule': 'most_expensive',
         'price_change_days': 28,
+        'affinity_shortest_period': 'month',
     } -%}
     {%- set choices = {
         'week_start': ['monday', 'sunday'],
@@ -25,6 +26,7 @@
         'guest_identity': ['visitor', 'order'],
         'offer_credit_rule': ['last', 'first'],
         'lead_line_rule': ['most_expensive', 'first'],
+        'affinity_shortest_period': ['month', 'quarter', 'year', 'all'],
     } -%}
     {%- set least = {
         'affinity_min_count': 1,

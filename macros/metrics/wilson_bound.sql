@@ -1,6 +1,7 @@
 {#-
     One end of the Wilson 95 % interval of a rate, from counts; null without trials. `side` is lower
-    or upper. Clamped, because the last digit of a root can leave 0 to 1.
+    or upper. A rate of 0 or 1 is itself an end of its interval: that is said outright, because the
+    last digit of the root would miss it.
 -#}
 {% macro wilson_bound(successes, trials, side) -%}
     {%- set z = basketry.normal_critical_value() -%}
@@ -12,8 +13,11 @@
         '2 * ' ~ hits ~ ' + ' ~ z * z ~ (' - ' if side == 'lower' else ' + ') ~ root,
         '2 * (' ~ basketry.as_double(trials) ~ ' + ' ~ z * z ~ ')'
     ) -%}
+    {%- set is_end = (successes ~ ' = 0') if side == 'lower' else (successes ~ ' = ' ~ trials) -%}
     case
+            when {{ trials }} > 0 and {{ is_end }}
+                then {{ basketry.as_double(0 if side == 'lower' else 1) }}
             when {{ trials }} > 0
-                then {{ 'greatest(0' if side == 'lower' else 'least(1' }}, {{ bound }})
+                then {{ bound }}
         end
 {%- endmacro %}

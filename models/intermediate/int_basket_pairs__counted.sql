@@ -1,5 +1,6 @@
--- How many baskets hold both things of a pair, by period, where enough do. What too few baskets
--- hold over all time is put aside first, things and then pairs: no part of it can be held by more.
+-- How many baskets hold both things of a pair, by period, where enough do. What too few baskets of
+-- a period hold is put aside first: no pair with it can be held by more. The rest is numbered, anew
+-- in each period, because millions of pairs are counted sooner by two numbers than by their names.
 with
 
 members as (
@@ -20,81 +21,72 @@ periods as (
 
 ),
 
-members_frequent as (
+members_numbered as (
 
-    select members.*
-    from members
-    inner join members_counted
-        on
-            members.member_level = members_counted.member_level
-            and members.member_value = members_counted.member_value
-    where
-        members_counted.period_grain = 'all'
-        and members_counted.order_count >= {{ basketry.setting('affinity_min_count') }}
+    select
+        members_counted.*,
+        cast(dense_rank() over (
+            order by period_grain, period_start_date, member_level
+        ) as integer) as group_number,
+        cast(row_number() over (
+            order by period_grain, period_start_date, member_level, member_value
+        ) as integer) as member_number
+    from members_counted
+    where order_count >= {{ basketry.setting('affinity_min_count') }}
 
 ),
 
-months_counted as (
+members_by_period as (
 
     select
-        first_members.month_start_date,
-        first_members.member_level,
-        first_members.member_value as first_value,
-        second_members.member_value as second_value,
+        members.order_id,
+        members_numbered.group_number,
+        members_numbered.member_number
+    from members
+    inner join periods
+        on members.month_start_date = periods.month_start_date
+    inner join members_numbered
+        on
+            periods.period_grain = members_numbered.period_grain
+            and periods.period_start_date = members_numbered.period_start_date
+            and members.member_level = members_numbered.member_level
+            and members.member_value = members_numbered.member_value
+
+),
+
+numbers_counted as (
+
+    select
+        first_members.member_number as first_number,
+        second_members.member_number as second_number,
         count(*) as order_count
-    from members_frequent as first_members
-    inner join members_frequent as second_members
+    from members_by_period as first_members
+    inner join members_by_period as second_members
         on
             first_members.order_id = second_members.order_id
-            and first_members.member_level = second_members.member_level
-            and first_members.member_value < second_members.member_value
+            and first_members.group_number = second_members.group_number
+            and first_members.member_number < second_members.member_number
     group by
-        first_members.month_start_date,
-        first_members.member_level,
-        first_members.member_value,
-        second_members.member_value
-
-),
-
-pairs_frequent as (
-
-    select
-        member_level,
-        first_value,
-        second_value
-    from months_counted
-    group by
-        member_level,
-        first_value,
-        second_value
-    having sum(order_count) >= {{ basketry.setting('affinity_min_count') }}
+        first_members.member_number,
+        second_members.member_number
+    having count(*) >= {{ basketry.setting('affinity_min_count') }}
 
 ),
 
 pairs_counted as (
 
     select
-        periods.period_grain,
-        periods.period_start_date,
-        months_counted.member_level,
-        months_counted.first_value,
-        months_counted.second_value,
-        cast(sum(months_counted.order_count) as bigint) as order_count
-    from months_counted
-    inner join pairs_frequent
-        on
-            months_counted.member_level = pairs_frequent.member_level
-            and months_counted.first_value = pairs_frequent.first_value
-            and months_counted.second_value = pairs_frequent.second_value
-    inner join periods
-        on months_counted.month_start_date = periods.month_start_date
-    group by
-        periods.period_grain,
-        periods.period_start_date,
-        months_counted.member_level,
-        months_counted.first_value,
-        months_counted.second_value
-    having sum(months_counted.order_count) >= {{ basketry.setting('affinity_min_count') }}
+        first_members.period_grain,
+        first_members.period_start_date,
+        first_members.member_level,
+        first_members.member_value as first_value,
+        second_members.member_value as second_value,
+        numbers_counted.order_count
+    from numbers_counted
+    inner join members_numbered as first_members
+        on numbers_counted.first_number = first_members.member_number
+    inner join members_numbered as second_members
+        on numbers_counted.second_number = second_members.member_number
 
 )
 

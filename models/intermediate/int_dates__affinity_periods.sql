@@ -1,5 +1,7 @@
 -- Counts of months add up to those of longer periods, up to all time: one row per month and period
--- that holds it.
+-- that holds it. Periods shorter than the setting says are left out.
+{%- set grains = ['month', 'quarter', 'year', 'all'] -%}
+{%- set grains = grains[grains.index(basketry.setting('affinity_shortest_period')):] %}
 with
 
 period_days as (
@@ -24,29 +26,41 @@ months as (
 
 ),
 
-periods_of_months as (
+periods as (
 
-    select distinct
-        months.month_start_date,
-        period_days.period_grain,
-        period_days.period_start_date,
-        period_days.period_end_date,
-        period_days.is_complete_period
-    from months
-    inner join period_days
-        on months.date_day = period_days.date_day
-    where period_days.period_grain in ('month', 'quarter', 'year')
+    select
+        date_day,
+        period_grain,
+        period_start_date,
+        period_end_date,
+        is_complete_period
+    from period_days
 
     union all
 
-    select distinct
-        months.month_start_date,
+    select
+        months.date_day,
         {{ basketry.as_text("'all'") }} as period_grain,
         date_range.first_ordered_date as period_start_date,
         date_range.as_of_date as period_end_date,
         true as is_complete_period
     from months
     cross join date_range
+
+),
+
+periods_of_months as (
+
+    select distinct
+        months.month_start_date,
+        periods.period_grain,
+        periods.period_start_date,
+        periods.period_end_date,
+        periods.is_complete_period
+    from months
+    inner join periods
+        on months.date_day = periods.date_day
+    where periods.period_grain in ('{{ grains | join("', '") }}')
 
 )
 

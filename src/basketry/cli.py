@@ -11,7 +11,7 @@ from basketry import engines, generate
 from basketry.dbt import DbtError, project_root, run_dbt
 from basketry.summary import print_summary
 
-EXAMPLES = ("online_retail", "fuzzy_factory")
+EXAMPLES = ("online_retail", "fuzzy_factory", "groceries")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

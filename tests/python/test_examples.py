@@ -3,82 +3,20 @@
 from __future__ import annotations
 
 import csv
-import json
-import os
 import re
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-
-from basketry.dbt import run_dbt
+from example_shops import ROOT, Project, example, shared
 
 pytestmark = pytest.mark.examples
 
-ROOT = Path(__file__).resolve().parents[2]
-SHARED = Path(os.environ.get("BASKETRY_SHARED", ROOT.parent / "shared"))
 GUIDE = ROOT / "docs" / "guides" / "map_your_own_shop.md"
-
-
-# ---------------------------------------------------------------------------------------- shops
-
-
-@dataclass(frozen=True)
-class Project:
-    """A dbt project that installs the package, and the folder that takes what dbt writes."""
-
-    folder: Path
-    scratch: Path
-    variables: dict[str, str]
-
-    def dbt(self, *arguments: str, **variables: str) -> None:
-        """Run dbt in the project's folder, with its variables and these."""
-        options = []
-        if arguments[0] != "deps":
-            options = ["--vars", json.dumps({**self.variables, **variables})]
-        environment = {
-            "DBT_TARGET_PATH": str(self.scratch / "target"),
-            "DBT_LOG_PATH": str(self.scratch / "logs"),
-            "BASKETRY_EXAMPLE_DUCKDB_PATH": str(self.database),
-        }
-        run_dbt([*arguments, *options], env=environment, project_dir=self.folder)
-
-    @property
-    def database(self) -> Path:
-        """The DuckDB file that the project writes."""
-        return self.scratch / "shop.duckdb"
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What a query of the built database gives."""
-        with duckdb.connect(str(self.database), read_only=True) as connection:
-            return connection.execute(query).fetchall()
-
-    def row(self, query: str) -> tuple[Any, ...]:
-        """The only row that a query of the built database gives."""
-        (row,) = self.rows(query)
-        return row
-
-
-def _shared(*parts: str) -> Path:
-    path = SHARED.joinpath(*parts)
-    if not path.exists():
-        pytest.skip(
-            f"NOT TESTED: {path} is not there. Set BASKETRY_SHARED to the folder that holds data/ "
-            "and oracles/."
-        )
-    return path
-
-
-def _example(name: str, scratch: Path) -> Project:
-    data = _shared("data", name)
-    _shared("oracles")
-    project = Project(ROOT / "examples" / name, scratch, {"data_path": str(data)})
-    project.dbt("deps")
-    return project
 
 
 # -------------------------------------------------------------------------------------- oracles
@@ -86,7 +24,7 @@ def _example(name: str, scratch: Path) -> Project:
 
 def _oracle(name: str) -> str:
     """An oracle's text with every run of white space one blank."""
-    return " ".join(_shared("oracles", name).read_text(encoding="utf-8").split())
+    return " ".join(shared("oracles", name).read_text(encoding="utf-8").split())
 
 
 def _number(text: str) -> Decimal:
@@ -101,7 +39,7 @@ def _numbers(pattern: str, text: str) -> tuple[Decimal, ...]:
 
 
 def _table(name: str) -> list[dict[str, str]]:
-    with _shared("oracles", name).open(encoding="utf-8", newline="") as lines:
+    with shared("oracles", name).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -151,7 +89,7 @@ def _assert_page_shows_what_the_shop_gives(page: Path, database: Path, at_least:
 @pytest.fixture(scope="module")
 def retail(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The plain build: the merchant's policy."""
-    project = _example("online_retail", tmp_path_factory.mktemp("online_retail"))
+    project = example("online_retail", tmp_path_factory.mktemp("online_retail"))
     project.dbt("build")
     return project
 
@@ -228,7 +166,7 @@ def test_traps_of_the_retail_file_are_counted_in_the_marts(retail: Project) -> N
 
 
 def test_lines_that_are_no_goods_are_told_apart(retail: Project) -> None:
-    codes = _shared("data", "online_retail", "online_retail.parquet")
+    codes = shared("data", "online_retail", "online_retail.parquet")
     expected = retail.rows(
         f"""
         select upper(stockcode), count(*), sum(quantity * cast(unitprice as decimal(18, 4)))
@@ -256,7 +194,7 @@ def test_two_timestamps_and_several_names_make_one_row(retail: Project) -> None:
     oracle = _oracle("online_retail.md")
     (invoices,) = _numbers("# invoices with two timestamps", oracle)
     (codes,) = _numbers("# stock codes with several descriptions", oracle)
-    data = _shared("data", "online_retail", "online_retail.parquet")
+    data = shared("data", "online_retail", "online_retail.parquet")
     assert retail.row(
         f"""
         with invoices as (
@@ -362,7 +300,7 @@ def test_clean_subset_follows_from_the_policy_of_known_customers(
 
 @pytest.fixture(scope="module")
 def factory(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = _example("fuzzy_factory", tmp_path_factory.mktemp("fuzzy_factory"))
+    project = example("fuzzy_factory", tmp_path_factory.mktemp("fuzzy_factory"))
     project.dbt("build")
     return project
 
@@ -559,6 +497,52 @@ def test_lead_and_add_on_orders_of_a_month_are_the_primary_and_other_items(
 def test_the_page_of_the_factory_shows_what_it_gives(factory: Project) -> None:
     _assert_page_shows_what_the_shop_gives(
         factory.folder / "README.md", factory.database, at_least=3
+    )
+
+
+# -------------------------------------------------------------------------------------- groceries
+
+
+@pytest.fixture(scope="module")
+def groceries(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The grocery baskets, built and tested."""
+    project = example("groceries", tmp_path_factory.mktemp("groceries"))
+    project.dbt("build")
+    return project
+
+
+def test_every_basket_and_line_of_the_grocery_file_counts(groceries: Project) -> None:
+    baskets, lines, items = _numbers(r"\(# baskets, # lines, # items\)", _oracle("groceries.md"))
+    assert _dispositions(groceries, "orders")["counted / valid_order"][0] == baskets
+    assert _dispositions(groceries, "order_items")["counted / valid_order"] == (lines, 0)
+    assert groceries.row("select count(*) from basketry.dim_products") == (items,)
+    assert groceries.rows("select * from basketry.rejected_rows") == []
+
+
+def test_published_rules_of_the_groceries_come_out(groceries: Project) -> None:
+    published = _cells(shared("oracles", "groceries.md").read_text("utf-8").split("\n\n")[1])
+    assert len(published) == 3
+    for rule, *printed in published:
+        antecedent, consequent = rule.split(" -> ")
+        support, confidence, lift, both, is_recommended = groceries.row(
+            f"""
+            select support, confidence, lift, both_order_count, is_recommended
+            from basketry.basket_affinity
+            where period_grain = 'all'
+                and member_level = 'product'
+                and antecedent = '{antecedent}'
+                and consequent = '{consequent}'
+            """
+        )
+        for found, text in zip((support, confidence, lift, both), printed, strict=True):
+            # Seven digits are printed.
+            assert not text or found == pytest.approx(float(text), rel=5e-7), rule
+        assert is_recommended
+
+
+def test_the_page_of_the_groceries_shows_what_they_give(groceries: Project) -> None:
+    _assert_page_shows_what_the_shop_gives(
+        groceries.folder / "README.md", groceries.database, at_least=4
     )
 
 

@@ -48,6 +48,7 @@ SETTINGS: list[tuple[str, Any, str]] = [
     ("offer_credit_rule", "best", "last, first"),
     ("lead_line_rule", "cheapest", "most_expensive, first"),
     ("price_change_days", 0, "a whole number from 1"),
+    ("affinity_shortest_period", "week", "month, quarter, year, all"),
 ]
 
 

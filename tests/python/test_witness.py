@@ -45,14 +45,21 @@ RUNS: dict[str, dict[str, Any]] = {
         "offer_credit_rule": "first",
         "lead_line_rule": "first",
         "price_change_days": 200,
+        "affinity_shortest_period": "year",
     },
     "kept": {
         **AS_OF,
         "order_value_basis": "kept",
         "time_zone": "Asia/Kathmandu",
         "affinity_min_count": 4,
+        "affinity_shortest_period": "quarter",
     },
-    "gross": {**AS_OF, "order_value_basis": "gross", "time_zone": "UTC"},
+    "gross": {
+        **AS_OF,
+        "order_value_basis": "gross",
+        "time_zone": "UTC",
+        "affinity_shortest_period": "all",
+    },
 }
 
 

@@ -96,6 +96,16 @@ def _rows_of(shop: Shop, level: str, baskets: list[set[str]]) -> list[Row]:
     return rows
 
 
+def _grains(shortest: str) -> tuple[str, ...]:
+    """The calendar's periods that are as long as the shortest one asked for."""
+    return {
+        "month": ("month", "quarter", "year"),
+        "quarter": ("quarter", "year"),
+        "year": ("year",),
+        "all": (),
+    }[shortest]
+
+
 def basket_affinity(shop: Shop, orders: list[Order]) -> list[Row]:
     """What basket_affinity should hold."""
     largest = shop.settings.max_basket_products
@@ -106,7 +116,7 @@ def basket_affinity(shop: Shop, orders: list[Order]) -> list[Row]:
         if order.is_valid_order and baskets["product"]:
             assert first_date is not None
             periods["all", first_date].append(baskets)
-            for grain in ("month", "quarter", "year"):
+            for grain in _grains(shop.settings.affinity_shortest_period):
                 start = period_start(order.ordered_date, grain, shop.settings.week_start)
                 periods[grain, start].append(baskets)
     rows = []

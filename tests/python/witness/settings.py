@@ -104,6 +104,7 @@ class Settings:
     offer_credit_rule: str = "last"
     lead_line_rule: str = "most_expensive"
     price_change_days: int = 28
+    affinity_shortest_period: str = "month"
     named_inputs: frozenset[str] | None = None
 
     @property

@@ -1,0 +1,342 @@
+"""How long basket_affinity takes, beside other people's implementations of the same rules.
+
+    .venv/bin/python tests/benchmark/affinity.py     (make bench)
+
+Two shops: Online Retail (every line with a positive quantity and price, baskets of any size) and a
+generated one of a million orders. Each is built up to its baskets; then the models of the project
+find the rules from there on, and the peers find them from the very same baskets, in this run and on
+this machine, one after the other. What each took is printed, and whether the bounds were met.
+
+The models are timed from table to table on disk, with everything they add (z, p, q), by dbt's own
+clock: first start to last end of a node; what dbt needs to start stands beside it. A peer is timed
+from its own table of baskets in memory to its rules in memory. Peak memory is that of a process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parent / "shop"
+PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
+PEER_SCRIPT = ROOT / "tests" / "peers" / "affinity_rules.py"
+SHARED = Path(os.environ.get("BASKETRY_SHARED", ROOT.parent / "shared"))
+RETAIL_FILE = SHARED / "data" / "online_retail" / "online_retail.parquet"
+
+MIN_COUNT = 20
+PEERS = ("efficient-apriori", "mlxtend")
+# At least this many times faster than a peer on Online Retail, and this much memory on the million.
+TIMES_FASTER = {"mlxtend": 100, "efficient-apriori": 10}
+MEGABYTES = 1000
+# The rules of all time: what a peer finds.
+RULES = "period_grain = 'all' and member_level = 'product'"
+MEASURES = {
+    "mlxtend": ("support", "confidence", "lift", "leverage", "conviction", "zhang", "jaccard"),
+    "efficient-apriori": ("support", "confidence", "lift", "conviction"),
+}
+# From a basket's members on: what is timed.
+AFFINITY = (
+    "int_basket_members__by_month+",
+    "int_dates__affinity_periods+",
+    "int_order_baskets__counted+",
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished process."""
+
+    output: str
+    wall_seconds: float
+    cpu_seconds: float
+    megabytes: float
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop to be measured: its name, settings, and the folder that holds its files."""
+
+    name: str
+    folder: Path
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Path:
+        """The DuckDB file that the models are built in."""
+        return self.folder / f"{self.name}.duckdb"
+
+    def dbt(self, *arguments: str, **settings: Any) -> Run:
+        """Run dbt on the shop, as a process of its own."""
+        variables = {"data_path": str(self.folder), **self.settings, **settings}
+        return run(
+            [
+                str(Path(sys.executable).parent / "dbt"),
+                "--quiet",
+                *arguments,
+                *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+                *([] if arguments[0] == "deps" else ["--vars", json.dumps(variables)]),
+            ],
+            env={
+                "BASKETRY_BENCHMARK_DUCKDB_PATH": str(self.database),
+                "DBT_TARGET_PATH": str(self.folder / "target"),
+                "DBT_LOG_PATH": str(self.folder / "logs"),
+            },
+        )
+
+    def node_seconds(self) -> float:
+        """From the first start to the last end of a node of the latest run of dbt."""
+        results = json.loads((self.folder / "target" / "run_results.json").read_text("utf-8"))
+        moments = [
+            datetime.fromisoformat(step[end].replace("Z", "+00:00"))
+            for result in results["results"]
+            for step in result["timing"]
+            for end in ("started_at", "completed_at")
+        ]
+        return (max(moments) - min(moments)).total_seconds()
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What a query of the built database gives."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+
+class TooLong(Exception):
+    """A process was ended because it took longer than allowed."""
+
+
+def run(command: Sequence[str], env: dict[str, str] | None = None, limit: float = 7200) -> Run:
+    """Run a process to its end, and say what it took. Raises TooLong, or SystemExit if it fails."""
+    started = time.perf_counter()
+    with subprocess.Popen(
+        command, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, text=True
+    ) as process:
+        timer = threading.Timer(limit, process.kill)
+        timer.start()
+        assert process.stdout is not None
+        output = process.stdout.read()
+        # What this one process took, and not the largest of all so far.
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        timer.cancel()
+    seconds = time.perf_counter() - started
+    if process.returncode:
+        if seconds >= limit:
+            raise TooLong
+        sys.exit(f"{' '.join(command)} failed:\n{output}")
+    return Run(output, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000)
+
+
+# ---------------------------------------------------------------------------------------- shops
+
+
+def online_retail(folder: Path) -> Shop:
+    """The lines with a positive quantity and price, stock codes as filed: 695,838 rules."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"""
+            create view sales as
+            select *, row_number() over () as line_number
+            from '{RETAIL_FILE}'
+            where quantity > 0 and unitprice > 0
+            """
+        )
+        connection.execute(
+            f"""
+            copy (
+                select
+                    invoiceno as order_id,
+                    min(invoicedate) as ordered_at,
+                    'completed' as order_status,
+                    'GBP' as currency_code
+                from sales
+                group by invoiceno
+            ) to '{folder}/orders.parquet'
+            """
+        )
+        connection.execute(
+            f"""
+            copy (
+                select
+                    cast(line_number as varchar) as order_item_id,
+                    invoiceno as order_id,
+                    stockcode as product_id,
+                    quantity,
+                    cast(unitprice as decimal(18, 4)) as unit_price_amount
+                from sales
+            ) to '{folder}/order_items.parquet'
+            """
+        )
+    return Shop("online_retail", folder, {"max_basket_products": 1_000_000})
+
+
+def generated(folder: Path, scale: float) -> Shop:
+    """The demo shop at a scale; 2,000 orders are 1."""
+    if not (folder / "truth.json").is_file():
+        took = run(
+            [
+                str(Path(sys.executable).parent / "basketry"),
+                *("generate", str(folder), "--scale", str(scale), "--format", "parquet"),
+            ]
+        )
+        print(f"generated the shop in {took.wall_seconds:.0f} s", flush=True)
+    return Shop("generated", folder)
+
+
+# --------------------------------------------------------------------------------- measurements
+
+
+def build_baskets(shop: Shop) -> None:
+    """Build what comes before the rules, and write the baskets to a file for the peers."""
+    shop.database.unlink(missing_ok=True)
+    shop.dbt("deps")
+    took = shop.dbt(
+        "build",
+        *("--resource-type", "model", "--resource-type", "seed"),
+        *("--select", "+basket_affinity", "--exclude", *AFFINITY),
+    )
+    largest = shop.settings.get("max_basket_products", 100)
+    with duckdb.connect(str(shop.database), read_only=True) as connection:
+        connection.execute(
+            f"""
+            copy (
+                select order_id as basket, member_value as thing
+                from basketry_intermediate.int_basket_members__unpivoted
+                inner join basketry_intermediate.int_order_baskets__sized using (order_id)
+                where member_level = 'product' and product_count <= {largest}
+                order by order_id, member_value
+            ) to '{shop.folder}/baskets.csv' (header)
+            """
+        )
+        [(baskets, members, products)] = connection.execute(
+            f"""
+            select count(distinct basket), count(*), count(distinct thing)
+            from '{shop.folder}/baskets.csv'
+            """
+        ).fetchall()
+    print(
+        f"\n{shop.name}: {baskets:,} baskets, {products:,} products, {members:,} times one in the "
+        f"other; from raw rows to baskets in {took.wall_seconds:.0f} s, {took.megabytes:,.0f} MB\n"
+    )
+    print(f"  {'':52} {'rules':>9} {'seconds':>8} {'CPU s':>7} {'peak MB':>8}  against ours")
+
+
+def measure_ours(shop: Shop, shortest_period: str) -> tuple[float, float]:
+    """Let the models find the rules; seconds of the nodes, and the peak memory in MB."""
+    took = shop.dbt("run", "--select", *AFFINITY, affinity_shortest_period=shortest_period)
+    seconds = shop.node_seconds()
+    [(rules,)] = shop.rows("select count(*) from basketry.basket_affinity")
+    label = "Basketry, rules of " + (
+        "all time" if shortest_period == "all" else "all time, years, quarters, months"
+    )
+    print(
+        f"  {label:52} {rules:>9,} {seconds:>8.1f} {took.cpu_seconds:>7.1f} "
+        f"{took.megabytes:>8,.0f}  (and {took.wall_seconds - seconds:.1f} s for dbt to start)",
+        flush=True,
+    )
+    return seconds, took.megabytes
+
+
+def measure_peer(shop: Shop, peer: str, ours: float, limit: float) -> tuple[float, bool]:
+    """Let a peer find the rules; how many times longer than ours it took, and if to its end."""
+    rules = shop.folder / f"{peer}.csv"
+    baskets = shop.folder / "baskets.csv"
+    command = [str(PEERS_PYTHON), str(PEER_SCRIPT), peer, str(baskets), str(rules), str(MIN_COUNT)]
+    try:
+        took = run(command, limit=limit)
+    except TooLong:
+        print(f"  {peer:52} {'':>9} more than {limit:.0f} s", flush=True)
+        return limit / ours, False
+    said = json.loads(took.output)
+    times = float(said["seconds"]) / ours
+    print(
+        f"  {peer + ' ' + said['version']:52} {said['rules']:>9,} {said['seconds']:>8.1f} "
+        f"{took.cpu_seconds:>7.1f} {took.megabytes:>8,.0f}  {times:.1f} times as long; "
+        f"{largest_difference(shop, peer, rules)}",
+        flush=True,
+    )
+    return times, True
+
+
+def largest_difference(shop: Shop, peer: str, rules: Path) -> str:
+    """How far a peer's rules are from ours, in words."""
+    relative = [
+        f"max(abs(ours.{name} - theirs.{name}) / greatest(abs(theirs.{name}), 1e-3))"
+        for name in MEASURES[peer]
+    ]
+    [(missing, largest)] = shop.rows(
+        f"""
+        with ours as (select * from basketry.basket_affinity where {RULES}),
+        theirs as (
+            select * from read_csv(
+                '{rules}', types = {{'antecedent': 'varchar', 'consequent': 'varchar'}}
+            )
+        )
+        select
+            count(*) filter (where ours.antecedent is null or theirs.antecedent is null),
+            greatest({", ".join(relative)})
+        from ours full outer join theirs using (antecedent, consequent)
+        where ours.conviction is not null or theirs.antecedent is null
+        """
+    )
+    return f"{missing} rules differ, values by at most {largest:.0e}"
+
+
+def main() -> int:
+    """Measure both shops; 1 when a bound was missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "benchmark")
+    parser.add_argument("--scale", type=float, default=500, help="500 is a million orders")
+    parser.add_argument("--limit", type=float, default=1800, help="seconds that a peer may take")
+    arguments = parser.parse_args()
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"DuckDB {duckdb.__version__}; load before: {os.getloadavg()[0]:.1f}"
+    )
+    verdicts = []
+
+    if RETAIL_FILE.is_file():
+        shop = online_retail(arguments.out / "online_retail")
+        build_baskets(shop)
+        measure_ours(shop, "month")
+        ours, _ = measure_ours(shop, "all")
+        for peer in PEERS:
+            times, is_done = measure_peer(shop, peer, ours, arguments.limit)
+            claim = f"at least {TIMES_FASTER[peer]} times faster than {peer}: {times:.1f}"
+            claim += "" if is_done else " or more (stopped; a larger --limit decides)"
+            verdicts.append((claim, times >= TIMES_FASTER[peer]))
+    else:
+        print(f"NOT MEASURED: Online Retail is not here: no {RETAIL_FILE}; set BASKETRY_SHARED")
+
+    shop = generated(arguments.out / f"generated_{arguments.scale:g}", arguments.scale)
+    build_baskets(shop)
+    _, megabytes = measure_ours(shop, "month")
+    ours, megabytes_of_all = measure_ours(shop, "all")
+    for peer in PEERS:
+        measure_peer(shop, peer, ours, arguments.limit)
+    peak = max(megabytes, megabytes_of_all)
+    claim = f"less than {MEGABYTES:,} MB on the generated shop: {peak:,.0f}"
+    verdicts.append((claim, peak < MEGABYTES))
+
+    print()
+    for claim, is_met in verdicts:
+        print(f"  {'met' if is_met else 'MISSED':8} {claim}")
+    return 0 if all(is_met for _, is_met in verdicts) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
