@@ -20,18 +20,30 @@ orders as (
 
 ),
 
+members_offered as (
+
+    select * from {{ ref('int_basket_members__offered') }}
+
+),
+
 members_by_month as (
 
     select
         members.order_id,
         {{ basketry.period_start('month', 'orders.ordered_date') }} as month_start_date,
         members.member_level,
-        members.member_value
+        members.member_value,
+        case when members_offered.order_id is null then 1 else 0 end as unoffered_count
     from members
     inner join baskets
         on members.order_id = baskets.order_id
     inner join orders
         on members.order_id = orders.order_id
+    left join members_offered
+        on
+            members.order_id = members_offered.order_id
+            and members.member_level = members_offered.member_level
+            and members.member_value = members_offered.member_value
     where
         members.member_level in ('product', 'category')
         and baskets.product_count <= {{ basketry.setting('max_basket_products') }}

@@ -40,6 +40,7 @@ members_by_period as (
 
     select
         members.order_id,
+        members.unoffered_count,
         members_numbered.group_number,
         members_numbered.member_number
     from members
@@ -59,7 +60,9 @@ numbers_counted as (
     select
         first_members.member_number as first_number,
         second_members.member_number as second_number,
-        count(*) as order_count
+        count(*) as order_count,
+        sum(first_members.unoffered_count * second_members.unoffered_count)
+            as unoffered_order_count
     from members_by_period as first_members
     inner join members_by_period as second_members
         on
@@ -81,7 +84,8 @@ pairs_counted as (
         first_members.member_level,
         first_members.member_value as first_value,
         second_members.member_value as second_value,
-        numbers_counted.order_count
+        numbers_counted.order_count,
+        cast(numbers_counted.unoffered_order_count as bigint) as unoffered_order_count
     from numbers_counted
     inner join members_numbered as first_members
         on numbers_counted.first_number = first_members.member_number

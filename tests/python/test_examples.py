@@ -440,7 +440,7 @@ def test_monthly_revenue_and_margin_are_the_published_ones(factory: Project) -> 
 
 def _cross_sell_table() -> dict[tuple[str, str], int | None]:
     """Orders by primary product since 2014-12-05, and those that hold another product as well."""
-    text = _shared("oracles", "fuzzy_factory.md").read_text(encoding="utf-8")
+    text = shared("oracles", "fuzzy_factory.md").read_text(encoding="utf-8")
     table = text.split("| primary | orders |")[1].split("\n\n")[0]
     cells: dict[tuple[str, str], int | None] = {}
     for row in _cells(f"\n{table}"):
@@ -485,7 +485,7 @@ def test_lead_and_add_on_orders_of_a_month_are_the_primary_and_other_items(
     ) == factory.rows(
         f"""
         select product_id, sum(is_primary_item), sum(1 - is_primary_item)
-        from read_csv('{_shared("data", "fuzzy_factory", "order_items.csv")}',
+        from read_csv('{shared("data", "fuzzy_factory", "order_items.csv")}',
             types = {{'product_id': 'varchar'}})
         where strftime(created_at, '%Y-%m') = '2015-01'
         group by product_id

@@ -12,6 +12,12 @@ baskets as (
 
 ),
 
+products as (
+
+    select * from {{ ref('dim_products') }}
+
+),
+
 rules as (
     {% for antecedent, consequent in [('first', 'second'), ('second', 'first')] %}
     select
@@ -34,6 +40,12 @@ rules_counted as (
         baskets.is_complete_period,
         baskets.order_count,
         baskets.left_out_order_count,
+        antecedent_products.list_price_amount as antecedent_list_price_amount,
+        consequent_products.list_price_amount as consequent_list_price_amount,
+        antecedent_products.list_price_amount - antecedent_products.unit_cost_amount
+            as antecedent_margin_amount,
+        consequent_products.list_price_amount - consequent_products.unit_cost_amount
+            as consequent_margin_amount,
         {{ basketry.as_double('baskets.order_count') }} as n,
         {{ basketry.as_double('rules.antecedent_order_count') }} as n_antecedent,
         {{ basketry.as_double('rules.consequent_order_count') }} as n_consequent,
@@ -43,6 +55,14 @@ rules_counted as (
         on
             rules.period_grain = baskets.period_grain
             and rules.period_start_date = baskets.period_start_date
+    left join products as antecedent_products
+        on
+            rules.antecedent = antecedent_products.product_id
+            and rules.member_level = 'product'
+    left join products as consequent_products
+        on
+            rules.consequent = consequent_products.product_id
+            and rules.member_level = 'product'
 
 ),
 
@@ -67,6 +87,7 @@ basket_affinity as (
         antecedent_order_count,
         consequent_order_count,
         both_order_count,
+        both_without_offer_count,
 
         ---------- measures of the rule
         {{ basketry.ratio('n_both', 'n') }} as support,
@@ -85,7 +106,16 @@ basket_affinity as (
         z,
         p_value,
         q_value,
-        q_value < 0.05 and n_both * n > n_antecedent * n_consequent as is_recommended
+        q_value < 0.05 and n_both * n > n_antecedent * n_consequent as is_recommended,
+
+        ---------- what is it worth?
+        {{ basketry.as_money('consequent_margin_amount') }} as consequent_margin_amount,
+        {{ basketry.ratio('n_both * n - n_antecedent * n_consequent', 'n_antecedent * n') }}
+        * {{ basketry.as_double('consequent_margin_amount') }} as expected_extra_margin,
+        {{ basketry.as_money('antecedent_list_price_amount + consequent_list_price_amount') }}
+            as pair_list_price_amount,
+        {{ basketry.as_money('antecedent_margin_amount + consequent_margin_amount') }}
+            as pair_margin_amount
 
     from rules_counted
 

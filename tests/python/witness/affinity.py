@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
-from .judging import Shop
+from .judging import Judged, Shop
+from .offers import build_offers
 from .orders import Order, Row
 from .values import period_end, period_start
 
@@ -62,11 +65,66 @@ def _rule(both: int, antecedent: int, consequent: int, baskets: int) -> Row:
     }
 
 
-def _rows_of(shop: Shop, level: str, baskets: list[set[str]]) -> list[Row]:
-    """The rules of one period and level, both ways."""
+def _only_offered(shop: Shop, orders: list[Order]) -> dict[str, dict[str, set[str]]]:
+    """By order: the products and categories all of whose lines are credited to an offer."""
+    credited = {
+        line.order_item_id
+        for offer in build_offers(shop, orders)
+        if offer.line and offer.kind != "subscription"
+        for line in (offer.line, *offer.extra_lines)
+    }
+    found = {}
+    for order in orders:
+        everything = _baskets(order)
+        own = replace(
+            order, lines=[line for line in order.lines if line.order_item_id not in credited]
+        )
+        unasked = _baskets(own)
+        found[order.order_id] = {level: everything[level] - unasked[level] for level in everything}
+    return found
+
+
+def _list_price_and_margin(
+    listed: dict[str, Judged], product: str
+) -> tuple[Decimal | None, Decimal | None]:
+    """What a piece costs by the product list, and what it leaves."""
+    if product not in listed:
+        return None, None
+    price, cost = (
+        listed[product].number(column) for column in ("list_price_amount", "unit_cost_amount")
+    )
+    return price, None if price is None or cost is None else price - cost
+
+
+def _worth(listed: dict[str, Judged], antecedent: str, consequent: str, beyond: float) -> Row:
+    """Prices and margins of a rule; `beyond` is its confidence beyond that of any basket."""
+    price, margin = _list_price_and_margin(listed, antecedent)
+    other_price, other_margin = _list_price_and_margin(listed, consequent)
+    return {
+        "consequent_margin_amount": other_margin,
+        "expected_extra_margin": None if other_margin is None else beyond * float(other_margin),
+        "pair_list_price_amount": (
+            None if price is None or other_price is None else price + other_price
+        ),
+        "pair_margin_amount": (
+            None if margin is None or other_margin is None else margin + other_margin
+        ),
+    }
+
+
+def _rows_of(shop: Shop, level: str, baskets: list[set[str]], offered: list[set[str]]) -> list[Row]:
+    """One period and level, both ways; `offered` is what each basket holds by an offer only."""
+    listed = {}
+    if level == "product":
+        listed = {str(row.text("product_id")): row for row in shop.accepted("products")}
     least = shop.settings.affinity_min_count
     single = Counter(thing for basket in baskets for thing in basket)
     pairs = Counter(pair for basket in baskets for pair in combinations(sorted(basket), 2))
+    unasked = Counter(
+        pair
+        for basket, by_offer in zip(baskets, offered, strict=True)
+        for pair in combinations(sorted(basket - by_offer), 2)
+    )
     tested = {
         pair: _z(both, single[pair[0]], single[pair[1]], len(baskets))
         for pair, both in pairs.items()
@@ -87,6 +145,13 @@ def _rows_of(shop: Shop, level: str, baskets: list[set[str]]) -> list[Row]:
                     "antecedent": antecedent,
                     "consequent": consequent,
                     **rule,
+                    "both_without_offer_count": unasked[pair],
+                    **_worth(
+                        listed,
+                        antecedent,
+                        consequent,
+                        rule["confidence"] - single[consequent] / len(baskets),
+                    ),
                     "z": z,
                     "p_value": p,
                     "q_value": q,
@@ -109,23 +174,32 @@ def _grains(shortest: str) -> tuple[str, ...]:
 def basket_affinity(shop: Shop, orders: list[Order]) -> list[Row]:
     """What basket_affinity should hold."""
     largest = shop.settings.max_basket_products
-    periods: defaultdict[Period, list[dict[str, set[str]]]] = defaultdict(list)
+    only_offered = _only_offered(shop, orders)
+    periods: defaultdict[Period, list[tuple[dict[str, set[str]], dict[str, set[str]]]]] = (
+        defaultdict(list)
+    )
     first_date = min((order.ordered_date for order in orders), default=None)
     for order in orders:
         baskets = _baskets(order)
+        both = (baskets, only_offered[order.order_id])
         if order.is_valid_order and baskets["product"]:
             assert first_date is not None
-            periods["all", first_date].append(baskets)
+            periods["all", first_date].append(both)
             for grain in _grains(shop.settings.affinity_shortest_period):
                 start = period_start(order.ordered_date, grain, shop.settings.week_start)
-                periods[grain, start].append(baskets)
+                periods[grain, start].append(both)
     rows = []
     for (grain, start), members in periods.items():
-        compared = [baskets for baskets in members if len(baskets["product"]) <= largest]
+        compared = [both for both in members if len(both[0]["product"]) <= largest]
         assert shop.as_of is not None and first_date is not None
         end = shop.as_of if grain == "all" else period_end(start, grain)
         for level in ("product", "category"):
-            for row in _rows_of(shop, level, [baskets[level] for baskets in compared]):
+            for row in _rows_of(
+                shop,
+                level,
+                [baskets[level] for baskets, _ in compared],
+                [offered[level] for _, offered in compared],
+            ):
                 rows.append(
                     {
                         "period_grain": grain,
