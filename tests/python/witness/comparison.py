@@ -30,7 +30,7 @@ RELATIVE = 1e-9
 # What a double that should be nought may be instead.
 NOUGHT = 1e-12
 # What the SQL's expansion of the t quantile is allowed at 30 degrees of freedom, its worst case.
-T_RELATIVE = 1.5e-8
+T_RELATIVE = 1.52e-8
 LISTED = 12
 
 
