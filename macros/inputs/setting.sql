@@ -14,6 +14,7 @@
         'max_rejected_share': 0.05,
         'affinity_min_count': 20,
         'max_basket_products': 100,
+        'top_up_reach_share': 0.3,
     } -%}
     {%- set choices = {
         'week_start': ['monday', 'sunday'],
@@ -42,6 +43,9 @@
     {%- elif name == 'max_rejected_share'
         and not (value is number and value is not boolean and 0 <= value <= 1) -%}
         {%- set wanted = 'a number from 0 to 1' -%}
+    {%- elif name == 'top_up_reach_share'
+        and not (value is number and value is not boolean and 0 < value < 1) -%}
+        {%- set wanted = 'a number above 0 and below 1' -%}
     {%- elif name in least and not (value is integer and value >= least[name]) -%}
         {%- set wanted = 'a whole number from ' ~ least[name] -%}
     {%- endif -%}

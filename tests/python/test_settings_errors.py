@@ -16,6 +16,7 @@ REFERENCES = (
     "age_bands",
     "currency_units",
     "product_relations",
+    "shipping_thresholds",
 )
 
 ORDERS: list[dict[str, str | None]] = [
@@ -44,6 +45,7 @@ SETTINGS: list[tuple[str, Any, str]] = [
     ("max_rejected_share", 1.5, "a number from 0 to 1"),
     ("affinity_min_count", 0, "a whole number from 1"),
     ("max_basket_products", 1, "a whole number from 2"),
+    ("top_up_reach_share", 1, "a number above 0 and below 1"),
 ]
 
 

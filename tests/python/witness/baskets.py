@@ -24,7 +24,7 @@ Basket = dict[Thing, tuple[Decimal, Decimal]]
 GroupKey = tuple[str, date, str, str, str]
 
 
-def _wilson(successes: int, trials: int) -> tuple[float, float]:
+def wilson(successes: int, trials: int) -> tuple[float, float]:
     """The interval around the rate that is drawn towards a half, as the textbook prints it."""
     rate, z_square = successes / trials, Z_95**2
     middle = (rate + z_square / (2 * trials)) / (1 + z_square / trials)
@@ -118,7 +118,7 @@ def attach_rates(shop: Shop, orders: list[Order]) -> list[Row]:
             if not with_main:
                 continue
             both = [basket for basket in with_main if related in basket]
-            lower, upper = _wilson(len(both), len(with_main))
+            lower, upper = wilson(len(both), len(with_main))
             pieces = sum((basket[main][0] for basket in with_main), ZERO)
             attached = sum((basket[related][0] for basket in both), ZERO)
             worth = sum((basket[related][1] for basket in both), ZERO)
@@ -167,7 +167,7 @@ def basket_size(shop: Shop, orders: list[Order]) -> list[Row]:
             for order, _ in members
         }
         sets = sum(size >= 2 for size in sizes.values())
-        lower, upper = _wilson(sets, len(members))
+        lower, upper = wilson(sets, len(members))
         for low, high in (*SIZES, (101, None)):
             parts = [
                 part

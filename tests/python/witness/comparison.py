@@ -13,6 +13,7 @@ from typing import Protocol
 
 from .affinity import basket_affinity
 from .baskets import attach_rates, basket_size
+from .free_shipping import free_shipping_top_up_products, free_shipping_top_ups
 from .histogram import Bin
 from .judging import RawInputs, judge
 from .order_value import (
@@ -76,6 +77,20 @@ KEYS: dict[str, tuple[str, ...]] = {
         "segment_value",
         "currency_code",
         "product_count_from",
+    ),
+    "free_shipping_top_ups": (
+        "period_grain",
+        "period_start_date",
+        "sales_channel",
+        "currency_code",
+        "distance_percent_from",
+    ),
+    "free_shipping_top_up_products": (
+        "period_grain",
+        "period_start_date",
+        "sales_channel",
+        "currency_code",
+        "product_id",
     ),
     "order_value_definitions": (
         "period_grain",
@@ -233,6 +248,8 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
             "attach_rates": attach_rates(shop, orders),
             "basket_size": basket_size(shop, orders),
             "basket_affinity": basket_affinity(shop, orders),
+            "free_shipping_top_ups": free_shipping_top_ups(shop, orders),
+            "free_shipping_top_up_products": free_shipping_top_up_products(shop, orders),
             "rejected_rows": rejected_rows(shop),
             "reconciliation": reconciliation(shop, orders),
         },
