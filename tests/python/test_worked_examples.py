@@ -53,6 +53,8 @@ class Till:
 
     orders: list[dict[str, str | None]] = field(default_factory=list)
     order_items: list[dict[str, str | None]] = field(default_factory=list)
+    sessions: list[dict[str, str | None]] = field(default_factory=list)
+    events: list[dict[str, str | None]] = field(default_factory=list)
 
     def sell(self, day: str, customer: str, lines: Sequence[Line], **order: object) -> str:
         """One completed order at noon in Tokyo; amounts are yen."""
@@ -77,6 +79,28 @@ class Till:
                 }
             )
         return order_id
+
+    def fill_cart(self, day: str, session_id: str, worths: Sequence[int]) -> None:
+        """A session before noon in Tokyo in which things are put into the cart, a minute apart."""
+        self.sessions.append(
+            {
+                "session_id": session_id,
+                "visitor_id": f"visitor of {session_id}",
+                "started_at": f"{day} 02:00:00",
+            }
+        )
+        for number, worth in enumerate(worths):
+            self.events.append(
+                {
+                    "event_id": f"{session_id}-{number}",
+                    "session_id": session_id,
+                    "occurred_at": f"{day} 02:{number + 1:02d}:00",
+                    "event_name": "add_to_cart",
+                    "page_path": "/cart",
+                    "product_id": f"product-{number}",
+                    "event_value": str(worth),
+                }
+            )
 
 
 def _line(price: int, **more: object) -> Line:
@@ -131,6 +155,15 @@ def _sell_everything() -> Till:
     till.sell("2024-03-15", "bundle", bundle, order_discount_amount=50)
     till.sell("2024-05-15", "ten-percent", [_line(1000)] * 3, order_discount_amount=300)
     _sell_retail_add_ons(till)
+    till.fill_cart("2025-05-14", "left", [4500])
+    till.fill_cart("2025-05-15", "topped-up", [4500, 700])
+    till.sell(
+        "2025-05-15",
+        "top-up",
+        [_line(4500), _line(700)],
+        session_id="topped-up",
+        sales_channel="online",
+    )
     return till
 
 
@@ -139,7 +172,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     """All cases, built once."""
     till = _sell_everything()
     return build_shop(
-        {"orders": till.orders, "order_items": till.order_items},
+        {
+            "orders": till.orders,
+            "order_items": till.order_items,
+            "sessions": till.sessions,
+            "events": till.events,
+        },
         tmp_path_factory.mktemp("worked_examples"),
     )
 
@@ -338,3 +376,28 @@ def test_fewer_retail_add_ons(shop: BuiltShop, periods: Periods) -> None:
     assert rates["2025-01"]["attached_amount_per_main_order"] == 520
     change = rates["2025-02"]["attach_rate_change_vs_previous_period"]
     assert change == pytest.approx(-0.07, rel=1e-12)
+
+
+# Offers.
+
+
+def test_almost_free_shipping(shop: BuiltShop) -> None:
+    expect = _expect("almost_free_shipping")
+    rows = [
+        row
+        for row in shop.rows("free_shipping_top_ups")
+        if row["period_grain"] == "month" and str(row["period_start_date"]) == "2025-05-01"
+    ]
+    for row in rows:
+        assert row["gap_per_left_below_cart"] == expect["gap_of_first"]
+        assert row["top_up_order_count"] == expect["top_up_orders"]
+        assert row["top_up_amount"] == 700
+        assert row["shipping_given_away_amount"] == 660
+    assert {row["distance_percent_from"]: row["left_cart_count"] for row in rows}[-10] == 1
+    assert {row["distance_percent_from"]: row["order_count"] for row in rows}[0] == 1
+    [product] = [
+        row
+        for row in shop.rows("free_shipping_top_up_products")
+        if row["period_grain"] == "month" and str(row["period_start_date"]) == "2025-05-01"
+    ]
+    assert (product["product_id"], product["top_up_amount"]) == ("product-1", 700)
