@@ -11,7 +11,7 @@
             ~ 'region comes from orders only',
         'sessions': 'device_type and traffic_source are unknown; '
             ~ 'events are not checked against sessions',
-        'events': 'no mart reads events yet',
+        'events': 'no cart is known: nothing is found to be topped up for free shipping',
         'offers': 'no mart reads offers yet',
         'experiment_assignments': 'no mart reads experiment assignments yet',
         'store_visits': 'no mart reads store visits yet',

@@ -6,7 +6,8 @@
 {% macro input_map() -%}
     {%- set inputs = basketry.input_contract().keys() | list -%}
     {%- set references = [
-        'order_status_policy', 'segments', 'age_bands', 'currency_units', 'product_relations'
+        'order_status_policy', 'segments', 'age_bands', 'currency_units', 'product_relations',
+        'shipping_thresholds'
     ] -%}
     {%- set named = var('inputs', {}) or {} -%}
     {%- for name in named if name not in inputs + references -%}

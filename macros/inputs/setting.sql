@@ -19,6 +19,7 @@
         'lead_line_rule': 'most_expensive',
         'price_change_days': 28,
         'affinity_shortest_period': 'month',
+        'top_up_reach_share': 0.3,
     } -%}
     {%- set choices = {
         'week_start': ['monday', 'sunday'],
@@ -55,6 +56,9 @@
     {%- elif name == 'max_rejected_share'
         and not (value is number and value is not boolean and 0 <= value <= 1) -%}
         {%- set wanted = 'a number from 0 to 1' -%}
+    {%- elif name == 'top_up_reach_share'
+        and not (value is number and value is not boolean and 0 < value < 1) -%}
+        {%- set wanted = 'a number above 0 and below 1' -%}
     {%- elif name in least and not (value is integer and value >= least[name]) -%}
         {%- set wanted = 'a whole number from ' ~ least[name] -%}
     {%- endif -%}

@@ -7,6 +7,9 @@
     'currency_units': 'currency_code',
     'product_relations':
         "main_level || ' ' || main_value || ': ' || related_level || ' ' || related_value",
+    'shipping_thresholds':
+        "currency_code || ' ' || coalesce(sales_channel, '') || ' '"
+        ~ " || coalesce(" ~ basketry.as_text('valid_from') ~ ", '')",
 } %}
 with
 

@@ -114,15 +114,24 @@ REFERENCE_TYPES = {
     "age_bands": {"age_from": "integer", "age_to": "integer"},
     "currency_units": {"minor_unit_digits": "integer"},
     "product_relations": {},
+    "shipping_thresholds": {
+        "valid_from": "date",
+        "valid_until": "date",
+        "threshold_amount": "decimal(18, 4)",
+        "shipping_fee_amount": "decimal(18, 4)",
+    },
 }
 
 
-def load_reference(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
-    """The repository's reference tables, typed as its seeds are."""
+def load_reference(
+    connection: duckdb.DuckDBPyConnection, schema: str, replaced: Inputs | None = None
+) -> None:
+    """The repository's reference tables, typed as its seeds are; `replaced` gives tables others."""
     for name, types in REFERENCE_TYPES.items():
         with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
             reader = csv.DictReader(lines)
-            rows = list(reader)
+            rows: Rows = list(reader)
+        rows = (replaced or {}).get(name, rows)
         load_texts(connection, f"{schema}.{name}", list(reader.fieldnames or []), rows, types)
 
 
@@ -249,11 +258,13 @@ def build_shop(
     *,
     with_tests: bool = False,
     select: Sequence[str] = (),
+    reference: Inputs | None = None,
 ) -> BuiltShop:
     """Build the repository's project on these raw rows, standing in for its demo shop.
 
     Columns that no row names are null; inputs that are not given are empty. With `with_tests` the
-    data tests run too and their outcome is in `statuses`. Raises BuildFailed with dbt's messages.
+    data tests run too and their outcome is in `statuses`. `reference` replaces the rows of single
+    reference tables. Raises BuildFailed with dbt's messages.
     """
     path = new_database(folder)
     with duckdb.connect(str(path)) as connection:
@@ -265,7 +276,7 @@ def build_shop(
                 source.column_names,
                 inputs.get(name, ()),
             )
-        load_reference(connection, "basketry_seeds")
+        load_reference(connection, "basketry_seeds", reference)
     return _build(REPOSITORY, path, variables or {}, with_tests, select)
 
 
@@ -331,7 +342,7 @@ def build_as_package(
         connection.execute("create schema shop_seeds")
         for name, rows in inputs.items():
             if name not in unbuilt:
-                names = (columns or {}).get(name, INPUTS[name].column_names)
+                names = (columns or {}).get(name) or INPUTS[name].column_names
                 load_texts(connection, f"shop.my_{name}", names, rows, (types or {}).get(name))
         load_reference(connection, "shop_seeds")
     with _environment(BASKETRY_DUCKDB_PATH=str(path)):

@@ -700,8 +700,112 @@ def _add_offers_in_sessions(shop: Shop) -> None:
         )
 
 
-def random_shop(seed: int = 5, orders: int = 160, crowd: int = 320) -> dict[str, list[Row]]:
-    """Raw rows by input: `orders` varied ones, a crowd, and every kind of broken row."""
+# Worth of what is put into a cart: sums of them lie on the threshold of the currency and on the
+# edges of bands and of what is within reach (23.331 is 9.999, three tenths, below 33.33).
+CART_WORTHS = {
+    "JPY": ("250", "500", "500", "1000", "1500", "3000", "3500", "4500", "5000"),
+    "USD": ("3.333", "3.33", "10", "10", "23.331", "23.33", "30", "33.33"),
+}
+
+
+def _add_cart_steps(
+    shop: Shop, session_id: str, began: datetime, currency: str, count: int
+) -> list[tuple[str, str]]:
+    """Events of a cart, some in one instant; products and worths of what stayed in it."""
+    held: list[tuple[str, str]] = []
+    moment = began
+    for _ in range(count):
+        moment += timedelta(seconds=shop.random.choice((0, 5, 40)))
+        number = len(shop.rows.get("events", ()))
+        # Ids that run against time, so that an order by them alone shows.
+        event_id = f"cart{9999 - number}"
+        at = moment.isoformat(sep=" ")
+        if held and shop.random.random() < 0.15:
+            product, worth = held.pop(shop.random.randrange(len(held)))
+            shop.add(
+                "events",
+                event_id=event_id,
+                session_id=session_id,
+                occurred_at=at,
+                event_name="remove_from_cart",
+                product_id=product,
+                event_value=worth,
+            )
+            continue
+        product = shop.random.choice(("unlisted", *(f"p{n:02d}" for n in range(12))))
+        worth = shop.random.choice(CART_WORTHS[currency])
+        shop.add(
+            "events",
+            event_id=event_id,
+            session_id=session_id,
+            occurred_at=at,
+            event_name=shop.random.choice(("add_to_cart",) * 9 + ("view_item",)),
+            product_id=None if shop.random.random() < 0.15 else product,
+            event_value=None if shop.random.random() < 0.15 else worth,
+        )
+        held.append((product, worth))
+    return held
+
+
+def _add_cart_order(
+    shop: Shop, session_id: str, at: datetime, currency: str, held: list[tuple[str, str]]
+) -> None:
+    """What stayed in the cart, bought; now and then on another day's or channel's terms."""
+    order_id = f"cart-order{len(shop.rows['orders'])}"
+    shop.add(
+        "orders",
+        order_id=order_id,
+        ordered_at=at.isoformat(sep=" "),
+        order_status=shop.random.choice(("completed",) * 7 + ("cancelled",)),
+        session_id=None if shop.random.random() < 0.05 else session_id,
+        currency_code=currency,
+        sales_channel=shop.random.choice(("online",) * 8 + ("phone", None)),
+        order_discount_amount=shop.random.choice((None, None, None, None, "1", "500")),
+        shipping_amount=shop.random.choice((None, "0", "0", "660")),
+    )
+    for number, (product, worth) in enumerate(held or [("p01", "-5")]):
+        amount = Decimal(worth)
+        shop.add(
+            "order_items",
+            order_item_id=f"{order_id}-{number}",
+            order_id=order_id,
+            product_id=product,
+            quantity=shop.random.choice(("1", "1", "2")) if amount > 0 else "-1",
+            unit_price_amount=abs(amount),
+        )
+
+
+def _add_carts(shop: Shop, sessions: int) -> None:
+    """Sessions with carts about the threshold of free shipping: bought, left or topped up."""
+    # A source of its own: the rows of the other parts stay as they are.
+    shop = Shop(random.Random(23), shop.rows)
+    for number in range(sessions):
+        session_id = f"cart-session{number}"
+        currency = shop.random.choice(("JPY",) * 5 + ("USD",))
+        # From before the first day of a threshold; often just before midnight in Japan.
+        start = datetime(2024, 11, 25, 14, 58) + timedelta(days=3 * shop.random.randrange(130))
+        if number % 2:
+            start = datetime(2025, 9, 1 + shop.random.randrange(28), shop.random.randrange(24))
+        shop.add(
+            "sessions",
+            session_id=session_id,
+            visitor_id=f"cart-visitor{number}",
+            started_at=start.isoformat(sep=" "),
+        )
+        moment = start
+        for _ in range(shop.random.choice((1, 1, 1, 2))):
+            count = shop.random.choice((1, 1, 2, 2, 3, 4))
+            held = _add_cart_steps(shop, session_id, moment, currency, count)
+            if shop.random.random() < 0.65:
+                moment += timedelta(seconds=shop.random.choice((0, 200, 200)))
+                _add_cart_order(shop, session_id, moment, currency, held)
+            moment += timedelta(seconds=300)
+
+
+def random_shop(
+    seed: int = 5, orders: int = 160, crowd: int = 320, carts: int = 240
+) -> dict[str, list[Row]]:
+    """Raw rows by input: `orders` varied ones, a crowd, carts, and every kind of broken row."""
     shop = Shop(random.Random(seed))
     _add_catalogue(shop)
     for number in range(orders):
@@ -718,6 +822,7 @@ def random_shop(seed: int = 5, orders: int = 160, crowd: int = 320) -> dict[str,
     _add_follow_up_orders(shop)
     _add_offers(shop)
     _add_offers_in_sessions(shop)
+    _add_carts(shop, carts)
     for name, rows in shop.rows.items():
         shop.random.shuffle(rows)
         rows.extend(twin_rows(name))

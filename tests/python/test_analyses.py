@@ -456,3 +456,38 @@ def test_what_is_added_to_what(shop: BuiltShop, answers: dict[str, list[Row]]) -
         assert float(row["add_on_rate"]) == pytest.approx(
             both[lead, row["added_product_id"]] / led[lead], abs=1e-4
         )
+
+
+def test_does_free_shipping_lift_orders(
+    answers: dict[str, list[Row]], orders: list[Row], shop: BuiltShop
+) -> None:
+    [online] = _yen(answers["does_free_shipping_lift_orders"], sales_channel="online")
+    quarter = [
+        order
+        for order in orders
+        if order["ordered_date"] >= LAST_QUARTER and order["sales_channel"] == "online"
+    ]
+    free = [order for order in quarter if order["net_amount"] >= 5_000]
+    assert online["group_order_count"] == len(quarter)
+    assert float(online["at_or_above_rate"]) == pytest.approx(len(free) / len(quarter), abs=1e-4)
+    assert online["just_below_order_count"] == sum(
+        4_500 <= order["net_amount"] < 5_000 for order in quarter
+    )
+    assert online["just_above_order_count"] == sum(
+        5_000 <= order["net_amount"] < 5_500 for order in quarter
+    )
+    assert (
+        online["expected_just_above"] + online["excess_just_above"]
+        == (online["just_above_order_count"])
+    )
+    assert online["shipping_given_away_amount"] == 660 * len(free)
+    assert online["top_up_rate_lower"] < online["top_up_rate"] < online["top_up_rate_upper"]
+    [best] = [
+        row["top_up_order_count"]
+        for row in shop.rows("free_shipping_top_up_products")
+        if row["period_grain"] == "quarter"
+        and row["period_start_date"] == LAST_QUARTER
+        and row["sales_channel"] == "online"
+        and row["product_id"] == online["best_product_id"]
+    ]
+    assert best >= online["top_up_order_count"] / len(shop.rows("dim_products"))

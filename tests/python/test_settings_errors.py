@@ -16,6 +16,7 @@ REFERENCES = (
     "age_bands",
     "currency_units",
     "product_relations",
+    "shipping_thresholds",
 )
 
 ORDERS: list[dict[str, str | None]] = [
@@ -49,6 +50,7 @@ SETTINGS: list[tuple[str, Any, str]] = [
     ("lead_line_rule", "cheapest", "most_expensive, first"),
     ("price_change_days", 0, "a whole number from 1"),
     ("affinity_shortest_period", "week", "month, quarter, year, all"),
+    ("top_up_reach_share", 1, "a number above 0 and below 1"),
 ]
 
 

@@ -55,6 +55,8 @@ class Till:
     order_items: list[dict[str, str | None]] = field(default_factory=list)
     offers: list[dict[str, str | None]] = field(default_factory=list)
     products: list[dict[str, str | None]] = field(default_factory=list)
+    sessions: list[dict[str, str | None]] = field(default_factory=list)
+    events: list[dict[str, str | None]] = field(default_factory=list)
 
     def list_product(self, product_id: str, **columns: object) -> None:
         """One raw row of the catalogue."""
@@ -98,6 +100,28 @@ class Till:
                 }
             )
         return order_id
+
+    def fill_cart(self, day: str, session_id: str, worths: Sequence[int]) -> None:
+        """A session before noon in Tokyo in which things are put into the cart, a minute apart."""
+        self.sessions.append(
+            {
+                "session_id": session_id,
+                "visitor_id": f"visitor of {session_id}",
+                "started_at": f"{day} 02:00:00",
+            }
+        )
+        for number, worth in enumerate(worths):
+            self.events.append(
+                {
+                    "event_id": f"{session_id}-{number}",
+                    "session_id": session_id,
+                    "occurred_at": f"{day} 02:{number + 1:02d}:00",
+                    "event_name": "add_to_cart",
+                    "page_path": "/cart",
+                    "product_id": f"product-{number}",
+                    "event_value": str(worth),
+                }
+            )
 
 
 def _line(price: int, **more: object) -> Line:
@@ -194,6 +218,15 @@ def _sell_everything() -> Till:
     _sell_better_sake(till)
     _sell_phones(till)
     _sell_sets(till)
+    till.fill_cart("2025-05-14", "left", [4500])
+    till.fill_cart("2025-05-15", "topped-up", [4500, 700])
+    till.sell(
+        "2025-05-15",
+        "top-up",
+        [_line(4500), _line(700)],
+        session_id="topped-up",
+        sales_channel="online",
+    )
     return till
 
 
@@ -207,6 +240,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
             "order_items": till.order_items,
             "offers": till.offers,
             "products": till.products,
+            "sessions": till.sessions,
+            "events": till.events,
         },
         tmp_path_factory.mktemp("worked_examples"),
     )
@@ -470,3 +505,28 @@ def test_three_price_tiers(shop: BuiltShop, family: str, month: str) -> None:
         assert (row["item_count"], row["average_unit_price"]) == (pieces, price)
         assert row["family_average_unit_price"] == expect["average_unit_price"]
         assert row["is_tier_from_list_price"] == (family == "priced")
+
+
+# Offers.
+
+
+def test_almost_free_shipping(shop: BuiltShop) -> None:
+    expect = _expect("almost_free_shipping")
+    rows = [
+        row
+        for row in shop.rows("free_shipping_top_ups")
+        if row["period_grain"] == "month" and str(row["period_start_date"]) == "2025-05-01"
+    ]
+    for row in rows:
+        assert row["gap_per_left_below_cart"] == expect["gap_of_first"]
+        assert row["top_up_order_count"] == expect["top_up_orders"]
+        assert row["top_up_amount"] == 700
+        assert row["shipping_given_away_amount"] == 660
+    assert {row["distance_percent_from"]: row["left_cart_count"] for row in rows}[-10] == 1
+    assert {row["distance_percent_from"]: row["order_count"] for row in rows}[0] == 1
+    [product] = [
+        row
+        for row in shop.rows("free_shipping_top_up_products")
+        if row["period_grain"] == "month" and str(row["period_start_date"]) == "2025-05-01"
+    ]
+    assert (product["product_id"], product["top_up_amount"]) == ("product-1", 700)

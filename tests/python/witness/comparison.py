@@ -13,6 +13,7 @@ from typing import Protocol
 
 from .affinity import basket_affinity
 from .baskets import attach_rates, basket_size
+from .free_shipping import free_shipping_top_up_products, free_shipping_top_ups
 from .histogram import Bin
 from .judging import RawInputs, judge
 from .offers import offer_performance, offer_rows, upgrade_paths
@@ -32,7 +33,7 @@ RELATIVE = 1e-9
 # What a double that should be nought may be instead.
 NOUGHT = 1e-12
 # What the SQL's expansion of the t quantile is allowed at 30 degrees of freedom, its worst case.
-T_RELATIVE = 1.5e-8
+T_RELATIVE = 1.52e-8
 LISTED = 12
 
 
@@ -109,6 +110,20 @@ KEYS: dict[str, tuple[str, ...]] = {
     "product_performance": (
         "period_grain",
         "period_start_date",
+        "currency_code",
+        "product_id",
+    ),
+    "free_shipping_top_ups": (
+        "period_grain",
+        "period_start_date",
+        "sales_channel",
+        "currency_code",
+        "distance_percent_from",
+    ),
+    "free_shipping_top_up_products": (
+        "period_grain",
+        "period_start_date",
+        "sales_channel",
         "currency_code",
         "product_id",
     ),
@@ -273,6 +288,8 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
             "basket_affinity": basket_affinity(shop, orders),
             "price_tier_mix": price_tier_mix(shop, orders),
             "product_performance": product_performance(shop, orders),
+            "free_shipping_top_ups": free_shipping_top_ups(shop, orders),
+            "free_shipping_top_up_products": free_shipping_top_up_products(shop, orders),
             "rejected_rows": rejected_rows(shop),
             "reconciliation": reconciliation(shop, orders),
         },

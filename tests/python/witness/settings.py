@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -24,8 +24,20 @@ def read_csv(path: Path) -> list[dict[str, str | None]]:
 
 
 @dataclass(frozen=True)
+class Threshold:
+    """From what amount shipping is free; null dates are open ends, a null channel is any."""
+
+    currency_code: str
+    sales_channel: str | None
+    valid_from: date | None
+    valid_until: date | None
+    threshold_amount: Decimal | None
+    shipping_fee_amount: Decimal | None
+
+
+@dataclass(frozen=True)
 class Reference:
-    """The reference tables: statuses, segments that are on, age bands, smallest coins."""
+    """The reference tables: statuses, segments, age bands, coins, relations, thresholds."""
 
     is_counted: dict[str, bool]
     segments: frozenset[str]
@@ -33,6 +45,7 @@ class Reference:
     minor_unit_digits: dict[str, int]
     # Main thing, related thing (each its level and name) and why.
     product_relations: tuple[tuple[tuple[str, str], tuple[str, str], str], ...]
+    shipping_thresholds: tuple[Threshold, ...]
 
     def digits(self, currency: str) -> int:
         """Decimals of the currency's smallest coin; two unless the table says otherwise."""
@@ -52,6 +65,29 @@ def _is_true(text: str | None) -> bool:
 
 def _whole(text: str | None) -> int | None:
     return int(text) if text else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+def thresholds_of(rows: Sequence[Mapping[str, str | None]]) -> tuple[Threshold, ...]:
+    """The rows of shipping_thresholds, as texts, in values."""
+    return tuple(
+        Threshold(
+            str(row["currency_code"]),
+            row["sales_channel"],
+            _day(row["valid_from"]),
+            _day(row["valid_until"]),
+            _amount(row["threshold_amount"]),
+            _amount(row["shipping_fee_amount"]),
+        )
+        for row in rows
+    )
 
 
 def load_reference(folder: Path = REPOSITORY / "seeds" / "reference") -> Reference:
@@ -82,6 +118,7 @@ def load_reference(folder: Path = REPOSITORY / "seeds" / "reference") -> Referen
             )
             for row in read_csv(folder / "product_relations.csv")
         ),
+        shipping_thresholds=thresholds_of(read_csv(folder / "shipping_thresholds.csv")),
     )
 
 
@@ -105,6 +142,7 @@ class Settings:
     lead_line_rule: str = "most_expensive"
     price_change_days: int = 28
     affinity_shortest_period: str = "month"
+    top_up_reach_share: Decimal = Decimal("0.3")
     named_inputs: frozenset[str] | None = None
 
     @property
@@ -126,4 +164,6 @@ class Settings:
             changed["as_of_date"] = date.fromisoformat(str(changed["as_of_date"]))
         if "max_rejected_share" in changed:
             changed["max_rejected_share"] = Decimal(str(changed["max_rejected_share"]))
+        if "top_up_reach_share" in changed:
+            changed["top_up_reach_share"] = Decimal(str(changed["top_up_reach_share"]))
         return replace(self, **changed)
