@@ -225,7 +225,7 @@ def build_baskets(shop: Shop) -> None:
         [(baskets, members, products)] = connection.execute(
             f"""
             select count(distinct basket), count(*), count(distinct thing)
-            from '{shop.folder}/baskets.csv'
+            from read_csv('{shop.folder}/baskets.csv', all_varchar = true)
             """
         ).fetchall()
     print(
