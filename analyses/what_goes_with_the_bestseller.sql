@@ -43,8 +43,10 @@ related_products as (
         related_products.product_name as related_name,
         product_rules.antecedent_order_count,
         product_rules.both_order_count,
+        product_rules.both_without_offer_count,
         cast(product_rules.confidence as decimal(18, 4)) as confidence,
         cast(product_rules.lift as decimal(18, 2)) as lift,
+        cast(product_rules.expected_extra_margin as decimal(18, 2)) as expected_extra_margin,
         product_rules.is_recommended
     from product_rules
     inner join bestsellers

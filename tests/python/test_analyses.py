@@ -491,3 +491,77 @@ def test_does_free_shipping_lift_orders(
         and row["product_id"] == online["best_product_id"]
     ]
     assert best >= online["top_up_order_count"] / len(shop.rows("dim_products"))
+
+
+def test_what_to_bundle(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
+    products = {row["product_id"]: row for row in shop.rows("dim_products")}
+    baskets: dict[str, set[str]] = defaultdict(set)
+    for line in shop.rows("fct_order_items"):
+        if line["is_valid_order"] and line["quantity"] > 0:
+            baskets[line["order_id"]].add(line["product_id"])
+    held = Counter(product for basket in baskets.values() for product in basket)
+    rows = answers["what_to_bundle"]
+    margins = [row["margin_beyond_chance"] for row in rows if row["pair_margin_amount"] is not None]
+    assert margins == sorted(margins, reverse=True)
+    for row in rows:
+        pair = {row["first_product_id"], row["second_product_id"]}
+        first, second = (products[product] for product in sorted(pair))
+        both = sum(pair <= basket for basket in baskets.values())
+        assert row["both_order_count"] == both
+        assert row["both_without_offer_count"] <= both
+        chance = held[first["product_id"]] * held[second["product_id"]] / len(baskets)
+        assert both > chance
+        assert row["pair_list_price_amount"] == (
+            first["list_price_amount"] + second["list_price_amount"]
+        )
+        if row["pair_margin_amount"] is not None:
+            margin = row["pair_list_price_amount"] - (
+                first["unit_cost_amount"] + second["unit_cost_amount"]
+            )
+            assert row["pair_margin_amount"] == margin
+            worth = (both - chance) * float(margin)
+            assert float(row["margin_beyond_chance"]) == pytest.approx(worth, abs=1)
+
+
+def test_which_offers_are_taken(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
+    # The last quarter of the demo ends with offers that can still be taken.
+    offers = [
+        row
+        for row in shop.rows("fct_offers")
+        if QUARTER_BEFORE <= row["shown_date"] < LAST_QUARTER
+    ]
+    rows = _yen(answers["which_offers_are_taken"])
+    assert sum(row["shown_count"] for row in rows) == len(offers)
+    for row in rows:
+        own = [
+            offer
+            for offer in offers
+            if (offer["offer_kind"], offer["placement"]) == (row["offer_kind"], row["placement"])
+        ]
+        taken = [offer for offer in own if offer["is_taken"]]
+        assert (row["shown_count"], row["taken_count"]) == (len(own), len(taken))
+        assert row["uplift_amount"] == sum(offer["uplift_amount"] for offer in taken)
+    worth = [
+        row["uplift_per_eligible_offer"]
+        for row in rows
+        if row["uplift_per_eligible_offer"] is not None
+    ]
+    assert worth == sorted(worth, reverse=True)
+
+
+def test_which_upgrade_to_offer(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
+    rows = answers["which_upgrade_to_offer"]
+    offers = [
+        row
+        for row in shop.rows("fct_offers")
+        if row["offer_kind"] in ("upsell", "limited_upgrade")
+        and date(2025, 1, 1) <= row["shown_date"] < LAST_QUARTER
+    ]
+    # The quarters of a path that nobody was offered lately are complete to the end.
+    assert sum(row["offered_count"] for row in rows) > 0
+    for row in rows:
+        path = (row["base_product_id"], row["better_product_id"])
+        own = [o for o in offers if (o["base_product_id"], o["offered_product_id"]) == path]
+        assert row["offered_count"] >= len(own)
+        assert row["taken_count"] >= sum(offer["is_taken"] for offer in own)
+        assert row["traded_up_order_count"] <= row["viewed_order_count"]

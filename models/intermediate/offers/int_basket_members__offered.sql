@@ -1,5 +1,5 @@
--- What is in a basket only because it was offered: every line of the product, or of the category, is
--- credited to an offer. A subscription offers what the basket held anyway.
+-- What is in a basket only because it was offered: every line of the product, or of the category,
+-- is credited to an offer. A subscription offers what the basket held anyway.
 with
 
 lines_bundled as (

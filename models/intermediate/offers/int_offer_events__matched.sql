@@ -48,7 +48,7 @@ events_of_shoppers as (
         on
             offers.{{ shopper }} = product_events.{{ shopper }}
             and offers.offered_product_id = product_events.product_id
-            and product_events.occurred_at >= offers.shown_at
+            and offers.shown_at <= product_events.occurred_at
             and product_events.occurred_at <= {{ basketry.add_hours('offers.shown_at', hours) }}
     where offers.unjudged_reason is null
     {% if not loop.last -%} union {%- endif %}

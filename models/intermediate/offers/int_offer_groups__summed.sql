@@ -45,7 +45,6 @@ offers_by_level as (
         offers_by_period.period_start_date,
         offers_by_period.segment,
         offers_by_period.segment_value,
-        offers_by_period.currency_code,
         offer_levels.offer_level,
         case
             when offer_levels.offer_level in ('all', 'placement') then 'all'
@@ -60,8 +59,9 @@ offers_by_level as (
             else 'all'
         end as offered_product_id,
         {%- for column in counts + amounts %}
-        offers_by_period.{{ column }}{{ ',' if not loop.last }}
+        offers_by_period.{{ column }},
         {%- endfor %}
+        offers_by_period.currency_code
     from offers_by_period
     cross join offer_levels
 

@@ -49,7 +49,7 @@ products_viewed as (
     inner join events
         on
             orders.session_id = events.session_id
-            and events.occurred_at <= orders.ordered_at
+            and orders.ordered_at >= events.occurred_at
     where
         orders.is_valid_order
         and events.reject_reason is null
