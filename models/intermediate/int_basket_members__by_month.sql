@@ -14,12 +14,6 @@ baskets as (
 
 ),
 
-orders as (
-
-    select * from {{ ref('int_orders__enriched') }}
-
-),
-
 members_offered as (
 
     select * from {{ ref('int_basket_members__offered') }}
@@ -30,15 +24,13 @@ members_by_month as (
 
     select
         members.order_id,
-        {{ basketry.period_start('month', 'orders.ordered_date') }} as month_start_date,
+        {{ basketry.period_start('month', 'baskets.ordered_date') }} as month_start_date,
         members.member_level,
         members.member_value,
-        case when members_offered.order_id is null then 1 else 0 end as unoffered_count
+        members_offered.order_id is not null as is_offered
     from members
     inner join baskets
         on members.order_id = baskets.order_id
-    inner join orders
-        on members.order_id = orders.order_id
     left join members_offered
         on
             members.order_id = members_offered.order_id

@@ -40,7 +40,7 @@ members_by_period as (
 
     select
         members.order_id,
-        members.unoffered_count,
+        members.is_offered,
         members_numbered.group_number,
         members_numbered.member_number
     from members
@@ -60,9 +60,7 @@ numbers_counted as (
     select
         first_members.member_number as first_number,
         second_members.member_number as second_number,
-        count(*) as order_count,
-        sum(first_members.unoffered_count * second_members.unoffered_count)
-            as unoffered_order_count
+        count(*) as order_count
     from members_by_period as first_members
     inner join members_by_period as second_members
         on
@@ -76,6 +74,43 @@ numbers_counted as (
 
 ),
 
+-- Few baskets hold anything that was offered: only their pairs are looked at once more.
+orders_with_offers as (
+
+    select distinct order_id
+    from members_by_period
+    where is_offered
+
+),
+
+members_beside_offers as (
+
+    select members_by_period.*
+    from members_by_period
+    inner join orders_with_offers
+        on members_by_period.order_id = orders_with_offers.order_id
+
+),
+
+numbers_offered as (
+
+    select
+        first_members.member_number as first_number,
+        second_members.member_number as second_number,
+        count(*) as order_count
+    from members_beside_offers as first_members
+    inner join members_beside_offers as second_members
+        on
+            first_members.order_id = second_members.order_id
+            and first_members.group_number = second_members.group_number
+            and first_members.member_number < second_members.member_number
+    where first_members.is_offered or second_members.is_offered
+    group by
+        first_members.member_number,
+        second_members.member_number
+
+),
+
 pairs_counted as (
 
     select
@@ -85,8 +120,13 @@ pairs_counted as (
         first_members.member_value as first_value,
         second_members.member_value as second_value,
         numbers_counted.order_count,
-        cast(numbers_counted.unoffered_order_count as bigint) as unoffered_order_count
+        numbers_counted.order_count - coalesce(numbers_offered.order_count, 0)
+            as unoffered_order_count
     from numbers_counted
+    left join numbers_offered
+        on
+            numbers_counted.first_number = numbers_offered.first_number
+            and numbers_counted.second_number = numbers_offered.second_number
     inner join members_numbered as first_members
         on numbers_counted.first_number = first_members.member_number
     inner join members_numbered as second_members

@@ -7,12 +7,6 @@ baskets as (
 
 ),
 
-orders as (
-
-    select * from {{ ref('int_orders__enriched') }}
-
-),
-
 periods as (
 
     select * from {{ ref('int_dates__affinity_periods') }}
@@ -22,15 +16,13 @@ periods as (
 baskets_by_month as (
 
     select
-        {{ basketry.period_start('month', 'orders.ordered_date') }} as month_start_date,
+        {{ basketry.period_start('month', 'ordered_date') }} as month_start_date,
         case
-            when baskets.product_count <= {{ basketry.setting('max_basket_products') }} then 1
+            when product_count <= {{ basketry.setting('max_basket_products') }} then 1
             else 0
         end as is_compared
     from baskets
-    inner join orders
-        on baskets.order_id = orders.order_id
-    where baskets.product_count > 0
+    where product_count > 0
 
 ),
 

@@ -29,6 +29,7 @@ baskets_counted as (
 
     select
         orders.order_id,
+        orders.ordered_date,
         coalesce(products_counted.product_count, 0) as product_count
     from orders
     left join products_counted
@@ -41,6 +42,7 @@ baskets_sized as (
 
     select
         order_id,
+        ordered_date,
         product_count,
         case
             when product_count <= 5 then product_count
