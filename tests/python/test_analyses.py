@@ -526,9 +526,7 @@ def test_what_to_bundle(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
 def test_which_offers_are_taken(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
     # The last quarter of the demo ends with offers that can still be taken.
     offers = [
-        row
-        for row in shop.rows("fct_offers")
-        if QUARTER_BEFORE <= row["shown_date"] < LAST_QUARTER
+        row for row in shop.rows("fct_offers") if QUARTER_BEFORE <= row["shown_date"] < LAST_QUARTER
     ]
     rows = _yen(answers["which_offers_are_taken"])
     assert sum(row["shown_count"] for row in rows) == len(offers)
