@@ -11,8 +11,9 @@
             ~ 'region comes from orders only',
         'sessions': 'device_type and traffic_source are unknown; '
             ~ 'events are not checked against sessions',
-        'events': 'no cart is known: nothing is found to be topped up for free shipping',
-        'offers': 'no mart reads offers yet',
+        'events': 'no cart, view or click is known: nothing is topped up for free shipping, '
+            ~ 'nobody trades up unasked',
+        'offers': 'fct_offers and offer_performance are empty, no pair is known to come of an offer',
         'experiment_assignments': 'no mart reads experiment assignments yet',
         'store_visits': 'no mart reads store visits yet',
     } -%}

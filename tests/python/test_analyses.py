@@ -548,18 +548,33 @@ def test_which_offers_are_taken(shop: BuiltShop, answers: dict[str, list[Row]]) 
 
 
 def test_which_upgrade_to_offer(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
-    rows = answers["which_upgrade_to_offer"]
+    # The first whole quarter is that of January 2025; the last one counts for the paths of which
+    # no offer can still be taken.
     offers = [
         row
         for row in shop.rows("fct_offers")
         if row["offer_kind"] in ("upsell", "limited_upgrade")
-        and date(2025, 1, 1) <= row["shown_date"] < LAST_QUARTER
+        and row["is_eligible"]
+        and row["shown_date"] >= date(2025, 1, 1)
     ]
-    # The quarters of a path that nobody was offered lately are complete to the end.
+    is_open = {
+        (row["base_product_id"], row["offered_product_id"])
+        for row in offers
+        if row["is_window_open"]
+    }
+    shown: Counter[tuple[str, str]] = Counter()
+    taken: Counter[tuple[str, str]] = Counter()
+    for row in offers:
+        path = (row["base_product_id"], row["offered_product_id"])
+        if row["shown_date"] < LAST_QUARTER or path not in is_open:
+            shown[path] += 1
+            taken[path] += row["is_taken"]
+    rows = answers["which_upgrade_to_offer"]
     assert sum(row["offered_count"] for row in rows) > 0
     for row in rows:
         path = (row["base_product_id"], row["better_product_id"])
-        own = [o for o in offers if (o["base_product_id"], o["offered_product_id"]) == path]
-        assert row["offered_count"] >= len(own)
-        assert row["taken_count"] >= sum(offer["is_taken"] for offer in own)
-        assert row["traded_up_order_count"] <= row["viewed_order_count"]
+        assert (row["offered_count"], row["taken_count"]) == (shown[path], taken[path])
+        assert row["offered_count"] + row["viewed_order_count"] >= 10
+        if row["offered_count"]:
+            step = taken[path] * float(row["price_step_amount"]) / shown[path]
+            assert float(row["price_step_per_offer"]) == pytest.approx(step, abs=0.01)

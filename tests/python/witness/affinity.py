@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from .judging import Judged, Shop
-from .offers import build_offers
+from .offers import Offer
 from .orders import Order, Row
 from .values import period_end, period_start
 
@@ -65,11 +65,11 @@ def _rule(both: int, antecedent: int, consequent: int, baskets: int) -> Row:
     }
 
 
-def _only_offered(shop: Shop, orders: list[Order]) -> dict[str, dict[str, set[str]]]:
+def _only_offered(orders: list[Order], offers: list[Offer]) -> dict[str, dict[str, set[str]]]:
     """By order: the products and categories all of whose lines are credited to an offer."""
     credited = {
         line.order_item_id
-        for offer in build_offers(shop, orders)
+        for offer in offers
         if offer.line and offer.kind != "subscription"
         for line in (offer.line, *offer.extra_lines)
     }
@@ -171,10 +171,10 @@ def _grains(shortest: str) -> tuple[str, ...]:
     }[shortest]
 
 
-def basket_affinity(shop: Shop, orders: list[Order]) -> list[Row]:
+def basket_affinity(shop: Shop, orders: list[Order], offers: list[Offer]) -> list[Row]:
     """What basket_affinity should hold."""
     largest = shop.settings.max_basket_products
-    only_offered = _only_offered(shop, orders)
+    only_offered = _only_offered(orders, offers)
     periods: defaultdict[Period, list[tuple[dict[str, set[str]], dict[str, set[str]]]]] = (
         defaultdict(list)
     )

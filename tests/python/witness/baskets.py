@@ -76,10 +76,9 @@ def _grouped(
     yield from groups.items()
 
 
-def _key_columns(shop: Shop, orders: list[Order], key: GroupKey) -> Row:
+def _key_columns(shop: Shop, first_date: date, key: GroupKey) -> Row:
     grain, start, segment, value, currency = key
     end = period_end(start, grain)
-    first_date = min(order.ordered_date for order in orders)
     assert shop.as_of is not None
     return {
         "period_grain": grain,
@@ -94,6 +93,7 @@ def _key_columns(shop: Shop, orders: list[Order], key: GroupKey) -> Row:
 
 def attach_rates(shop: Shop, orders: list[Order]) -> list[Row]:
     """What attach_rates should hold."""
+    first_date = min((order.ordered_date for order in orders), default=date.max)
     basis = shop.settings.order_value_basis
     baskets = {order.order_id: _basket(order, basis) for order in orders if order.is_valid_order}
     relations = _relations(shop, list(baskets.values()))
@@ -110,7 +110,7 @@ def attach_rates(shop: Shop, orders: list[Order]) -> list[Row]:
             attached = sum((basket[related][0] for basket in both), ZERO)
             worth = sum((basket[related][1] for basket in both), ZERO)
             counted[key, main, related] = {
-                **_key_columns(shop, orders, key),
+                **_key_columns(shop, first_date, key),
                 "main_level": main[0],
                 "main_value": main[1],
                 "related_level": related[0],
@@ -146,6 +146,7 @@ def attach_rates(shop: Shop, orders: list[Order]) -> list[Row]:
 
 def basket_size(shop: Shop, orders: list[Order]) -> list[Row]:
     """What basket_size should hold."""
+    first_date = min((order.ordered_date for order in orders), default=date.max)
     basis = shop.settings.order_value_basis
     rows: list[Row] = []
     for key, members in _grouped(shop, orders):
@@ -166,7 +167,7 @@ def basket_size(shop: Shop, orders: list[Order]) -> list[Row]:
             worth = sum((part.total(f"{basis}_amount") for part in parts), ZERO)
             rows.append(
                 {
-                    **_key_columns(shop, orders, key),
+                    **_key_columns(shop, first_date, key),
                     "product_count_from": low,
                     "product_count_to": high,
                     "order_count": len(parts),

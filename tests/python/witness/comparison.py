@@ -16,7 +16,7 @@ from .baskets import attach_rates, basket_size
 from .free_shipping import free_shipping_top_up_products, free_shipping_top_ups
 from .histogram import Bin
 from .judging import RawInputs, judge
-from .offers import offer_performance, offer_rows, upgrade_paths
+from .offers import build_offers, offer_performance, offer_rows, upgrade_paths
 from .order_value import (
     DistributionKey,
     order_value_bins,
@@ -274,18 +274,20 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
     """Compute all marts from the raw rows (texts by input; None or '' is null)."""
     shop = judge(raw_inputs, settings)
     orders = build_orders(shop)
+    offers = build_offers(shop, orders)
+    offered = offer_rows(shop, orders, offers)
     return Expectation(
         {
             "fct_orders": order_rows(orders),
             "fct_order_items": order_item_rows(orders),
-            "fct_offers": offer_rows(shop, orders),
-            "upgrade_paths": upgrade_paths(shop, orders),
-            "offer_performance": offer_performance(shop, orders),
+            "fct_offers": offered,
+            "upgrade_paths": upgrade_paths(shop, orders, offers),
+            "offer_performance": offer_performance(shop, orders, offered),
             "order_value_by_period": order_value_by_period(shop, orders),
             "order_value_definitions": order_value_definitions(shop, orders),
             "attach_rates": attach_rates(shop, orders),
             "basket_size": basket_size(shop, orders),
-            "basket_affinity": basket_affinity(shop, orders),
+            "basket_affinity": basket_affinity(shop, orders, offers),
             "price_tier_mix": price_tier_mix(shop, orders),
             "product_performance": product_performance(shop, orders),
             "free_shipping_top_ups": free_shipping_top_ups(shop, orders),

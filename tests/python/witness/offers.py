@@ -332,12 +332,12 @@ def _shopper_columns(shop: Shop, orders: list[Order], offer: Offer) -> Row:
     }
 
 
-def offer_rows(shop: Shop, orders: list[Order]) -> list[Row]:
+def offer_rows(shop: Shop, orders: list[Order], offers: list[Offer]) -> list[Row]:
     """What fct_offers should hold."""
     prices = _prices(shop, orders)
     window = timedelta(hours=shop.settings.offer_window_hours)
     rows = []
-    for offer in build_offers(shop, orders):
+    for offer in offers:
         names = _events_after(shop, offer)
         main_bought = any(_holds(order, offer.base) for order in offer.orders)
         judged = offer.unjudged_reason is None
@@ -378,7 +378,7 @@ LEVELS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _performance(rows: list[Row], currency: str, default: str) -> Row:
+def _performance(rows: list[Row], currency: str) -> Row:
     """The measures of a group of offers, and its money in one currency."""
 
     def count(flag: str) -> int:
@@ -420,11 +420,11 @@ def _performance(rows: list[Row], currency: str, default: str) -> Row:
     }
 
 
-def offer_performance(shop: Shop, orders: list[Order]) -> list[Row]:
-    """What offer_performance should hold."""
+def offer_performance(shop: Shop, orders: list[Order], offered: list[Row]) -> list[Row]:
+    """What offer_performance should hold; `offered` is fct_offers."""
     settings = shop.settings
     groups: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
-    for row in offer_rows(shop, orders):
+    for row in offered:
         cuts = [("all", "all")] if "all" in settings.reference.segments else []
         cuts += [
             (name, str(row[name] or "unknown"))
@@ -464,7 +464,7 @@ def offer_performance(shop: Shop, orders: list[Order]) -> list[Row]:
                     and shop.as_of is not None
                     and end <= shop.as_of
                     and not any(row["is_window_open"] for row in rows),
-                    **_performance(rows, currency, settings.default_currency),
+                    **_performance(rows, currency),
                 }
             )
     return result
@@ -509,9 +509,8 @@ def _observed_upgrades(shop: Shop, orders: list[Order], offers: list[Offer]) -> 
     return rows
 
 
-def upgrade_paths(shop: Shop, orders: list[Order]) -> list[Row]:
+def upgrade_paths(shop: Shop, orders: list[Order], offers: list[Offer]) -> list[Row]:
     """What upgrade_paths should hold."""
-    offers = build_offers(shop, orders)
     window = timedelta(hours=shop.settings.offer_window_hours)
     found = _observed_upgrades(shop, orders, offers)
     for offer in offers:
