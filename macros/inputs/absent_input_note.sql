@@ -13,7 +13,8 @@
             ~ 'events are not checked against sessions',
         'events': 'no cart, view or click is known: nothing is topped up for free shipping, '
             ~ 'nobody trades up unasked',
-        'offers': 'fct_offers and offer_performance are empty, no pair is known to come of an offer',
+        'offers': 'fct_offers and offer_performance are empty, '
+            ~ 'no pair is known to come of an offer',
         'experiment_assignments': 'no mart reads experiment assignments yet',
         'store_visits': 'no mart reads store visits yet',
     } -%}
