@@ -10,6 +10,10 @@
     'shipping_thresholds':
         "currency_code || ' ' || coalesce(sales_channel, '') || ' '"
         ~ " || coalesce(" ~ basketry.as_text('valid_from') ~ ", '')",
+    'experiments': "experiment_id || ' ' || variant",
+    'offer_experiments':
+        "experiment_id || ' ' || coalesce(offer_kind, '') || ' ' || coalesce(placement, '') || ' '"
+        ~ " || coalesce(offered_product_id, '')",
 } %}
 with
 

@@ -120,6 +120,12 @@ REFERENCE_TYPES = {
         "threshold_amount": "decimal(18, 4)",
         "shipping_fee_amount": "decimal(18, 4)",
     },
+    "experiments": {
+        "is_control": "boolean",
+        "planned_share": "decimal(9, 6)",
+        "planned_end_date": "date",
+    },
+    "offer_experiments": {},
 }
 
 

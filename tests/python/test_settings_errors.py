@@ -17,6 +17,8 @@ REFERENCES = (
     "currency_units",
     "product_relations",
     "shipping_thresholds",
+    "experiments",
+    "offer_experiments",
 )
 
 ORDERS: list[dict[str, str | None]] = [

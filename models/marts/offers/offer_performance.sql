@@ -16,6 +16,12 @@ date_range as (
 
 ),
 
+effects_by_group as (
+
+    select * from {{ ref('int_offer_effects__by_group') }}
+
+),
+
 -- An offer is counted whatever it was paid in; only money is told apart by currency.
 currencies_together as (
 
@@ -39,6 +45,11 @@ periods_bounded as (
         currencies_together.*,
         date_range.first_ordered_date,
         date_range.as_of_date,
+        effects_by_group.experiment_count,
+        effects_by_group.covered_count,
+        effects_by_group.covered_uplift_amount,
+        effects_by_group.measured_uplift_amount,
+        effects_by_group.measured_margin,
         {%- set start = 'currencies_together.period_start_date' %}
         case currencies_together.period_grain
             when 'month' then {{ basketry.add_days(basketry.add_months(start, 1), -1) }}
@@ -47,6 +58,16 @@ periods_bounded as (
         end as period_end_date
     from currencies_together
     cross join date_range
+    left join effects_by_group
+        on
+            currencies_together.period_grain = effects_by_group.period_grain
+            and currencies_together.period_start_date = effects_by_group.period_start_date
+            and currencies_together.offer_level = effects_by_group.offer_level
+            and currencies_together.offer_kind = effects_by_group.offer_kind
+            and currencies_together.placement = effects_by_group.placement
+            and currencies_together.offered_product_id = effects_by_group.offered_product_id
+            and currencies_together.currency_code = effects_by_group.currency_code
+            and currencies_together.segment = 'all'
 
 ),
 
@@ -105,7 +126,15 @@ offer_performance as (
         cast(unknown_uplift_count as bigint) as unknown_uplift_count,
         {{ basketry.as_money('uplift_margin_amount') }} as uplift_margin_amount,
         cast(unknown_margin_count as bigint) as unknown_margin_count,
-        {{ basketry.ratio('uplift_amount', 'group_eligible_count') }} as uplift_per_eligible_offer
+        {{ basketry.ratio('uplift_amount', 'group_eligible_count') }} as uplift_per_eligible_offer,
+
+        ---------- attributed against measured
+        cast(coalesce(experiment_count, 0) as bigint) as experiment_count,
+        cast(coalesce(covered_count, 0) as bigint) as covered_count,
+        covered_uplift_amount,
+        measured_uplift_amount,
+        measured_uplift_amount - measured_margin as measured_uplift_lower,
+        measured_uplift_amount + measured_margin as measured_uplift_upper
 
     from periods_bounded
 

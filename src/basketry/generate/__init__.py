@@ -156,6 +156,7 @@ def _truth(
                 "variants": list(one.variants),
                 "step": one.step,
                 "treatment_rate": one.treatment_rate,
+                "held_back": sorted(one.held_back),
             }
             for one in EXPERIMENTS
         ],

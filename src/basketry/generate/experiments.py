@@ -7,10 +7,17 @@ from basketry.generate.shop import EXPERIMENTS, Experiment
 from basketry.generate.state import Day, Life, Visit
 
 
-def assign(life: Life, today: Day, visit: Visit, started_at: int) -> tuple[Experiment, int] | None:
-    """Return the running experiment and the visitor's variant; a newcomer is assigned."""
+def assign(
+    life: Life, today: Day, visit: Visit, moment: int, *, in_cart: bool = False
+) -> tuple[Experiment, int] | None:
+    """Return the running experiment and the visitor's variant; a newcomer is assigned.
+
+    An experiment on offers begins `in_cart`, any other with the visit.
+    """
     for experiment in EXPERIMENTS:
         if not experiment.first_day <= today.day <= experiment.last_day:
+            continue
+        if bool(experiment.held_back) != in_cart:
             continue
         assigned = life.assigned[experiment.experiment_id]
         variant = assigned.get(visit.visitor)
@@ -23,7 +30,7 @@ def assign(life: Life, today: Day, visit: Visit, started_at: int) -> tuple[Exper
                     visit.visitor_id,
                     "visitor",
                     name,
-                    utc_text(started_at),
+                    utc_text(moment),
                 )
             )
             life.tally.count("experiment_visitors", experiment.experiment_id, name)

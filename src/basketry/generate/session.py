@@ -53,6 +53,7 @@ class Session:
     times: list[int]
     main: Product
     experiment: tuple[Experiment, int] | None
+    holdout: tuple[Experiment, int] | None = None
     events: list[Event] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
     draft: Draft | None = None
@@ -66,6 +67,12 @@ class Session:
     def has_bought(self) -> bool:
         """Whether the session made the last step."""
         return self.reach == len(FUNNEL)
+
+    def holds_back(self, placement: str) -> bool:
+        """Whether an experiment keeps the offers of a placement from the visitor."""
+        return bool(
+            self.holdout and self.holdout[1] == 0 and placement in self.holdout[0].held_back
+        )
 
     @property
     def currency(self) -> str:

@@ -298,23 +298,30 @@ class Experiment:
     """One experiment on visitors, half and half, between two days (both included).
 
     `step` is the funnel step whose rate the treatment replaces by `treatment_rate`; None for A/A.
+    Where `held_back` names placements, visitors are let in when they reach the cart, and the first
+    variant sees no offers there.
     """
 
     experiment_id: str
     first_day: int
     last_day: int
     variants: tuple[str, str]
-    step: str | None
-    treatment_rate: float | None
+    step: str | None = None
+    treatment_rate: float | None = None
+    held_back: frozenset[str] = frozenset()
 
 
 EXPERIMENTS: tuple[Experiment, ...] = (
+    Experiment(
+        "cart_offers_holdout", day_of("2025-01-15"), day_of("2025-08-31"),
+        ("control", "treatment"), held_back=frozenset({"cart", "checkout"}),
+    ),
     Experiment(
         "one_page_checkout", day_of("2025-09-01"), day_of("2025-12-31"),
         ("control", "treatment"), "add_shipping_info", 0.90,
     ),
     Experiment(
-        "list_order_aa", day_of("2026-01-15"), day_of("2026-03-15"), ("a", "b"), None, None,
+        "list_order_aa", day_of("2026-01-15"), day_of("2026-03-15"), ("a", "b"),
     ),
 )  # fmt: skip
 

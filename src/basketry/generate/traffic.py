@@ -37,6 +37,7 @@ _HOURS = Mix(
 _SHIPS_ELSEWHERE = 0.10
 # Funnel positions at which the placements of a web session appear.
 _PLACES = (("product_page", 3), ("chat", 3), ("cart", 4), ("checkout", 5))
+_CART_REACHED = dict(_PLACES)["cart"]
 # A refused payment leaves its order behind this many seconds later.
 _REFUSED_AFTER = 30
 
@@ -68,12 +69,16 @@ def _show_offers(life: Life, today: Day, session: Session) -> None:
         return
     stream, tally, used = today.stream("offers"), life.tally, set[str]()
     places = [(name, times[at - 1]) for name, at in _PLACES if session.reach >= at]
+    if session.reach >= _CART_REACHED:
+        session.holdout = assign(life, today, visit, times[_CART_REACHED - 1], in_cart=True)
     if session.source == "email" and visit.customer:
         # The mail that brought the customer here; none from before the span or the registration.
         sent_at = times[0] - stream.between(3_600, 30 * 3_600)
         if sent_at > max(0, visit.customer.registered):
             places.insert(0, ("email", sent_at))
     for placement, moment in places:
+        if session.holds_back(placement):
+            continue
         rate = PLANTED.offer_shown[placement]
         if tally.trial("offer_shown", (placement,), rate, stream.chance(rate)):
             shown_at = moment if placement == "email" else moment + stream.between(1, 5)
@@ -200,8 +205,9 @@ def _go_on(life: Life, today: Day, session: Session) -> None:
     """Thank who bought; let a stranger who did not buy perhaps come back."""
     visit = session.visit
     if session.has_bought and session.draft is not None:
-        if session.experiment is not None:
-            count_buyer(life, visit, session.experiment)
+        for running in (session.experiment, session.holdout):
+            if running is not None:
+                count_buyer(life, visit, running)
         _thank(life, today, session, session.draft)
     elif visit.customer is None:
         stream, rate = today.stream("sessions"), PLANTED.visitor_comes_back

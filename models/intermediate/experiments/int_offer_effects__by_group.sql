@@ -1,0 +1,112 @@
+-- Experiments placed where offer_performance has one row for all they cover: the levels of detail
+-- and the periods that hold every covered offer. A part of an experiment was not measured by itself.
+with
+
+effects_attributed as (
+
+    select * from {{ ref('int_offer_effects__attributed') }}
+
+),
+
+effects_measured as (
+
+    select * from {{ ref('int_offer_effects__measured') }}
+
+),
+
+effects as (
+
+    select
+        effects_attributed.*,
+        effects_measured.mean_difference * effects_measured.unit_count as measured_uplift_amount,
+        effects_measured.difference_margin * effects_measured.unit_count as measured_margin
+    from effects_attributed
+    inner join effects_measured
+        on
+            effects_attributed.experiment_id = effects_measured.experiment_id
+            and effects_attributed.variant = effects_measured.variant
+            and effects_attributed.amount_basis = effects_measured.amount_basis
+            and effects_attributed.currency_code = effects_measured.currency_code
+    where
+        effects_attributed.amount_basis = 'net'
+        and effects_attributed.shown_count > 0
+
+),
+
+effects_by_period as (
+    {% for period_grain in ['month', 'quarter', 'year'] %}
+    select
+        effects.*,
+        '{{ period_grain }}' as period_grain,
+        {{ basketry.period_start(period_grain, 'first_shown_date') }} as period_start_date
+    from effects
+    where
+        {{ basketry.period_start(period_grain, 'first_shown_date') }}
+        = {{ basketry.period_start(period_grain, 'last_shown_date') }}
+    {% if not loop.last -%} union all {%- endif %}
+    {%- endfor %}
+),
+
+effects_by_level as (
+    {% for level, columns in {
+        'all': [],
+        'kind': ['offer_kind'],
+        'placement': ['placement'],
+        'kind_and_placement': ['offer_kind', 'placement'],
+        'product': ['offer_kind', 'placement', 'offered_product_id'],
+    }.items() %}
+    select
+        period_grain,
+        period_start_date,
+        '{{ level }}' as offer_level,
+        {%- for column in ['offer_kind', 'placement', 'offered_product_id'] %}
+        {% if column in columns %}{{ column }}{% else %}'all'{% endif %} as {{ column }},
+        {%- endfor %}
+        currency_code,
+        experiment_id,
+        shown_count,
+        attributed_uplift_amount,
+        measured_uplift_amount,
+        measured_margin
+    from effects_by_period
+    {%- for column in columns %}
+    {% if loop.first %}where{% else %}    and{% endif %} {{ column }} <> 'several'
+    {%- endfor %}
+    {% if not loop.last -%} union all {%- endif %}
+    {%- endfor %}
+),
+
+effects_by_group as (
+
+    select
+        {{ basketry.as_text('period_grain') }} as period_grain,
+        period_start_date,
+        {{ basketry.as_text('offer_level') }} as offer_level,
+        offer_kind,
+        placement,
+        offered_product_id,
+        currency_code,
+        count(distinct experiment_id) as experiment_count,
+        sum(shown_count) as covered_count,
+        {{ basketry.as_money('sum(attributed_uplift_amount)') }} as covered_uplift_amount,
+        case when count(measured_uplift_amount) = count(*) then
+            {{ basketry.as_double(basketry.sum_in_any_order('measured_uplift_amount')) }}
+        end as measured_uplift_amount,
+        case when count(measured_margin) = count(*) then
+            sqrt({{ basketry.as_double(
+                basketry.sum_in_any_order('measured_margin * measured_margin')
+            ) }})
+        end as measured_margin
+    from effects_by_level
+    group by
+        period_grain,
+        period_start_date,
+        offer_level,
+        offer_kind,
+        placement,
+        offered_product_id,
+        currency_code
+
+)
+
+select * from effects_by_group
