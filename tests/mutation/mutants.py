@@ -20,7 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "python"))
 
 import harness
 from dbt.cli.main import dbtRunner
-from random_shop import random_shop
+from random_shop import REFERENCE, random_shop
 from witness import Expectation, Settings, compare_with, expect, summary
 from witness.comparison import compare_distribution
 
@@ -149,8 +149,10 @@ def _equivalents() -> set[tuple[str, str]]:
 def _compile(folder: Path) -> Project:
     """Build the dirty shop, prove it right by the witness, compile every model and test."""
     raw = random_shop()
-    built = harness.build_shop(raw, folder, VARIABLES, with_tests=True)
-    expectation = expect(raw, Settings().with_vars(VARIABLES))
+    built = harness.build_shop(raw, folder, VARIABLES, with_tests=True, reference=REFERENCE)
+    settings = Settings().with_vars(VARIABLES)
+    reference = settings.reference.with_tables(REFERENCE)
+    expectation = expect(raw, replace(settings, reference=reference))
     differences = compare_with(built, expectation)
     if differences:
         raise SystemExit(f"The unbroken models differ from the witness:\n{summary(differences)}")

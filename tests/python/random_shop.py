@@ -802,6 +802,166 @@ def _add_carts(shop: Shop, sessions: int) -> None:
             moment += timedelta(seconds=300)
 
 
+# What experiments of the dirty shop are about, beside the one that the demo's tables name.
+EXPERIMENTS: list[Row] = [
+    {
+        "experiment_id": name,
+        "variant": variant,
+        "is_control": "true" if variant == "a" else "false",
+        "planned_share": share,
+        "planned_end_date": end,
+    }
+    for name, end, shares in (
+        ("better", "2025-10-31", {"a": None, "b": None}),
+        ("worse", "2025-10-31", {"a": "0.5", "b": "0.5"}),
+        ("short", "2025-10-05", {"a": "0.5", "b": "0.5"}),
+        ("two weeks", "2025-10-31", {"a": "0.5", "b": None}),
+        ("uneven", None, {"a": "0.6", "b": "0.3", "c": "0.1"}),
+        ("askew", "2025-10-31", {"a": "0.5", "b": "0.5"}),
+        ("empty", "2025-12-20", {"a": None, "b": None}),
+        ("running", "2025-12-21", {"a": "0.5", "b": "0.5"}),
+        ("edges", "2025-08-31", {"a": "0.5", "b": "0.5"}),
+        ("no offers", "2025-08-31", {"a": "0.5", "b": "0.5"}),
+        ("nobody's", "2025-08-31", {"a": "0.5", "b": "0.5"}),
+    )
+    for variant, share in shares.items()
+]
+OFFER_EXPERIMENTS: list[Row] = [
+    {
+        "experiment_id": name,
+        "offer_kind": kind,
+        "placement": place,
+        "offered_product_id": product,
+    }
+    for name, kind, place, product in (
+        ("better", "bundle", None, None),
+        ("better", None, "cart", None),
+        ("worse", None, "cart", "p00"),
+        ("short", "bundle", "cart", None),
+        ("two weeks", "bundle", None, "p01"),
+        ("uneven", None, None, None),
+        ("askew", None, "email", None),
+        ("empty", None, "email", None),
+        ("running", "bundle", None, None),
+        ("edges", None, None, None),
+        ("nobody's", None, None, None),
+    )
+]
+REFERENCE: dict[str, list[Row]] = {
+    "experiments": EXPERIMENTS,
+    "offer_experiments": OFFER_EXPERIMENTS,
+}
+
+
+def _assign(
+    shop: Shop, experiment: str, unit: str, variant: str, *, at: str, kind: str = "customer"
+) -> None:
+    shop.add(
+        "experiment_assignments",
+        experiment_id=experiment,
+        unit_id=unit,
+        unit_kind=kind,
+        variant=variant,
+        assigned_at=at,
+    )
+
+
+def _add_crowd_experiments(shop: Shop) -> None:
+    """The crowd split by what it spends, evenly and not, with offers before some orders."""
+    orders = [row for row in shop.rows["orders"] if str(row["order_id"]).startswith("w")]
+    lines = {row["order_id"]: row for row in shop.rows["order_items"]}
+    for number, order in enumerate(orders):
+        line = lines[order["order_id"]]
+        customer, spends = str(order["customer_id"]), int(str(line["unit_price_amount"])) > 1300
+        if number % 2 and number < 20:
+            continue
+        # Who spends more is put into one arm, nine times out of ten.
+        arm = "b" if spends != (number % 10 == 0) else "a"
+        _assign(shop, "better", customer, arm, at="2025-09-30 00:00")
+        _assign(shop, "worse", customer, "a" if arm == "b" else "b", at="2025-10-01")
+        _assign(shop, "short", customer, "ab"[number % 2], at="2025-09-23 14:59:59")
+        began = "2025-10-18 14:59:59" if number else "2025-10-17 15:00"
+        _assign(shop, "two weeks", customer, "ab"[number % 2], at=began)
+        _assign(shop, "uneven", customer, "aaaabbaabc"[number % 10], at="2025-10-01")
+        _assign(shop, "askew", customer, "aab"[number % 3], at="2025-10-01")
+        _assign(shop, "running", customer, "ab"[number % 2], at="2025-10-01")
+        if number % 3 == 0:
+            shop.add(
+                "offers",
+                offer_id=f"crowd-{number:03d}",
+                shown_at=f"2025-10-{3 + number % 2:02d} 23:00:00",
+                offer_kind="bundle" if number % 2 else "free_shipping",
+                placement=("cart", "email")[number % 4 // 2],
+                customer_id=customer,
+                offered_product_id=line["product_id"] if number % 6 else "p00",
+            )
+    for number in range(3):
+        _assign(shop, "empty", f"crowd{30 + number}", "b", at="2025-10-01")
+        _assign(shop, "no offers", f"crowd{40 + number}", "ab"[number % 2], at="2025-01-01")
+
+
+def _add_edge_experiment(shop: Shop) -> None:
+    """Units of every kind, with orders and offers on both sides of the first and last instant."""
+    began, ended = datetime(2025, 6, 1, 3), datetime(2025, 8, 31, 15)
+    tick = timedelta(microseconds=1)
+    moments = (began - tick, began, ended - tick, ended, ended - timedelta(hours=1))
+    for number, moment in enumerate(moments * 3):
+        kind = ("visitor", "customer", "session")[number // len(moments)]
+        name = f"edge-{number}"
+        for experiment in ("edges", "cart_offers_holdout"):
+            variant = "ab"[number % 2] if experiment == "edges" else "treatment"
+            at = began.isoformat(sep=" ")
+            _assign(shop, experiment, name, variant, at=at, kind=kind)
+        shop.add(
+            "offers",
+            offer_id=name,
+            shown_at=moment.isoformat(sep=" "),
+            offer_kind="bundle",
+            placement="cart",
+            offered_product_id="p01",
+        )
+        shop.rows["offers"][-1][f"{kind}_id"] = name
+        for later in (timedelta(0), timedelta(hours=2)):
+            order_id = f"{name}-{later.seconds}"
+            shop.add(
+                "orders",
+                order_id=order_id,
+                ordered_at=(moment + later).isoformat(sep=" "),
+                order_status="cancelled" if number == 6 else "completed",
+            )
+            shop.rows["orders"][-1][f"{kind}_id"] = name
+            shop.add(
+                "order_items",
+                order_item_id=order_id,
+                order_id=order_id,
+                product_id="p01" if later else "p02",
+                quantity="1",
+                unit_price_amount=1000 + number,
+                unit_cost_amount=None if number % 4 == 0 else 300,
+            )
+    late = (ended - tick, ended)
+    for number, moment in enumerate(late):
+        _assign(shop, "edges", f"late-{number}", "a", at=moment.isoformat(sep=" "), kind="visitor")
+
+
+def _add_experiments(shop: Shop) -> None:
+    """Experiments on offers: every verdict, all kinds of units, first and last instants."""
+    # A source of its own: the rows of the other parts stay as they are.
+    shop = Shop(random.Random(29), shop.rows)
+    _add_crowd_experiments(shop)
+    _add_edge_experiment(shop)
+    # Those that the offers and orders in all currencies belong to.
+    for number in range(90):
+        unit = f"c{number:03d}" if number < 70 else f"s{number - 70:03d}"
+        kind = "customer" if number < 70 else "session"
+        if number % 30 == 29:
+            unit, kind = f"v0{number // 30 + 1}", "visitor"
+        variant = ("treatment", "control")[number % 2]
+        at = f"2024-0{number % 3 + 1}-01 00:00"
+        _assign(shop, "cart_offers_holdout", unit, variant, at=at, kind=kind)
+        _assign(shop, "edges", unit, "ab"[number % 2], at=at, kind=kind)
+
+
 def random_shop(
     seed: int = 5, orders: int = 160, crowd: int = 320, carts: int = 240
 ) -> dict[str, list[Row]]:
@@ -823,6 +983,7 @@ def random_shop(
     _add_offers(shop)
     _add_offers_in_sessions(shop)
     _add_carts(shop, carts)
+    _add_experiments(shop)
     for name, rows in shop.rows.items():
         shop.random.shuffle(rows)
         rows.extend(twin_rows(name))

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 from harness import REPOSITORY, BuiltShop, build_as_package, build_shop
-from random_shop import random_shop
+from random_shop import REFERENCE, random_shop
 from witness import Expectation, Settings, compare, compare_with, expect, summary
 from witness.contract import INPUTS
 from witness.judging import RawInputs, judge
 from witness.orders import spread
-from witness.settings import read_csv, thresholds_of
+from witness.settings import read_csv
 from witness.statistics import (
     median_interval,
     quantile,
@@ -182,12 +182,34 @@ TELLTALES = [
 ]
 
 
+def test_experiments_on_offers_are_as_the_witness_says(folder: Path) -> None:
+    raw = random_shop()
+    built = build_shop(raw, folder, AS_OF, with_tests=True, reference=REFERENCE)
+    assert built.failures() == ["rejected_rows_stay_within_the_limit"]
+    settings = Settings().with_vars(AS_OF)
+    reference = settings.reference.with_tables(REFERENCE)
+    _assert_same(built, raw, replace(settings, reference=reference))
+    effects = built.rows("offer_effects")
+    assert {row["verdict"] for row in effects} == {
+        "invalid", "too_early", "better", "worse", "no_difference",
+    }  # fmt: skip
+    for column in effects[0]:
+        values = {row[column] for row in effects}
+        assert len(values) > 1 or column == "control_variant", f"{column} is always {values}"
+    groups = [row for row in built.rows("offer_performance") if row["experiment_count"]]
+    assert {row["period_grain"] for row in groups} == {"month", "quarter", "year"}
+    assert {row["offer_level"] for row in groups} == {
+        "all", "kind", "placement", "kind_and_placement", "product",
+    }  # fmt: skip
+    assert {row["experiment_count"] for row in groups} > {1}
+
+
 def test_thresholds_that_overlap_count_nothing_twice(folder: Path) -> None:
     raw = random_shop(crowd=0)
     # Without the tests: by `dbt build` the marts wait until the table is in order.
     built = build_shop(raw, folder, AS_OF, reference={"shipping_thresholds": THRESHOLDS})
     settings = Settings().with_vars(AS_OF)
-    reference = replace(settings.reference, shipping_thresholds=thresholds_of(THRESHOLDS))
+    reference = settings.reference.with_tables({"shipping_thresholds": THRESHOLDS})
     _assert_same(built, raw, replace(settings, reference=reference))
 
 

@@ -109,7 +109,7 @@ arms_summed as (
                 ) ~ ', 0)'
             )
             ~ ' + (max(unit_count) - count(unit_id)) * coalesce(max(mean_amount * mean_amount), 0)',
-            'max(unit_count) - 1'
+            'case when max(unit_count) > 1 then max(unit_count) - 1 end'
         ) }} as amount_variance
     from distances_from_the_mean
     group by

@@ -16,6 +16,7 @@ from .baskets import attach_rates, basket_size
 from .free_shipping import free_shipping_top_up_products, free_shipping_top_ups
 from .histogram import Bin
 from .judging import RawInputs, judge
+from .offer_effects import effect_rows, offer_effects
 from .offers import build_offers, offer_performance, offer_rows, upgrade_paths
 from .order_value import (
     DistributionKey,
@@ -34,6 +35,8 @@ RELATIVE = 1e-9
 NOUGHT = 1e-12
 # What the SQL's expansion of the t quantile is allowed at 30 degrees of freedom, its worst case.
 T_RELATIVE = 1.52e-8
+# Their intervals are by that quantile.
+OF_STUDENTS_T = frozenset({"aov", "measured_uplift_per_unit", "measured_lift", "measured_uplift"})
 LISTED = 12
 
 
@@ -48,6 +51,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_orders": ("order_id",),
     "fct_order_items": ("order_item_id",),
     "fct_offers": ("offer_id",),
+    "offer_effects": ("experiment_id", "variant", "amount_basis", "currency_code"),
     "upgrade_paths": (
         "period_grain",
         "period_start_date",
@@ -158,8 +162,9 @@ def _tolerance(column: str, expected: Row) -> float:
     """Absolute slack of a double column."""
     value = expected[column]
     slack = RELATIVE * abs(float(value)) + NOUGHT
-    if column in ("aov_lower", "aov_upper"):
-        half = (float(expected["aov_upper"]) - float(expected["aov_lower"])) / 2
+    name = column.removesuffix("_lower").removesuffix("_upper")
+    if name in OF_STUDENTS_T and name != column:
+        half = (float(expected[f"{name}_upper"]) - float(expected[f"{name}_lower"])) / 2
         slack += T_RELATIVE * half
     return slack
 
@@ -276,13 +281,15 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
     orders = build_orders(shop)
     offers = build_offers(shop, orders)
     offered = offer_rows(shop, orders, offers)
+    effects = offer_effects(shop, orders, offered)
     return Expectation(
         {
             "fct_orders": order_rows(orders),
             "fct_order_items": order_item_rows(orders),
             "fct_offers": offered,
             "upgrade_paths": upgrade_paths(shop, orders, offers),
-            "offer_performance": offer_performance(shop, orders, offered),
+            "offer_performance": offer_performance(shop, orders, offered, effects),
+            "offer_effects": effect_rows(effects),
             "order_value_by_period": order_value_by_period(shop, orders),
             "order_value_definitions": order_value_definitions(shop, orders),
             "attach_rates": attach_rates(shop, orders),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .judging import TOO_LARGE, Judged, Shop
+from .offer_effects import GROUP_COLUMNS, effects_by_group
 from .orders import ZERO, Line, Order, Row
 from .products import places
 from .statistics import wilson
@@ -420,9 +421,12 @@ def _performance(rows: list[Row], currency: str) -> Row:
     }
 
 
-def offer_performance(shop: Shop, orders: list[Order], offered: list[Row]) -> list[Row]:
-    """What offer_performance should hold; `offered` is fct_offers."""
+def offer_performance(
+    shop: Shop, orders: list[Order], offered: list[Row], effects: list[Row]
+) -> list[Row]:
+    """What offer_performance should hold, from fct_offers and the effects of experiments."""
     settings = shop.settings
+    measured = effects_by_group(shop, effects, LEVELS)
     groups: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in offered:
         cuts = [("all", "all")] if "all" in settings.reference.segments else []
@@ -465,6 +469,12 @@ def offer_performance(shop: Shop, orders: list[Order], offered: list[Row]) -> li
                     and end <= shop.as_of
                     and not any(row["is_window_open"] for row in rows),
                     **_performance(rows, currency),
+                    **GROUP_COLUMNS,
+                    **(
+                        measured.get((grain, start, *key[4:], currency), {})
+                        if key[2] == "all"
+                        else {}
+                    ),
                 }
             )
     return result

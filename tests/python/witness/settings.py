@@ -36,8 +36,29 @@ class Threshold:
 
 
 @dataclass(frozen=True)
+class Arm:
+    """An arm of an experiment; no share is an equal one, no end is an open one."""
+
+    experiment_id: str
+    variant: str
+    is_control: bool
+    planned_share: Decimal | None
+    planned_end_date: date | None
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Offers that an experiment is about; None is any."""
+
+    experiment_id: str
+    offer_kind: str | None
+    placement: str | None
+    offered_product_id: str | None
+
+
+@dataclass(frozen=True)
 class Reference:
-    """The reference tables: statuses, segments, age bands, coins, relations, thresholds."""
+    """The small tables: statuses, segments, ages, coins, relations, thresholds, experiments."""
 
     is_counted: dict[str, bool]
     segments: frozenset[str]
@@ -46,6 +67,17 @@ class Reference:
     # Main thing, related thing (each its level and name) and why.
     product_relations: tuple[tuple[tuple[str, str], tuple[str, str], str], ...]
     shipping_thresholds: tuple[Threshold, ...]
+    experiments: tuple[Arm, ...]
+    offer_experiments: tuple[Covered, ...]
+
+    def with_tables(self, tables: Mapping[str, Sequence[Mapping[str, str | None]]]) -> Reference:
+        """These tables with the rows of some replaced, as texts."""
+        readers: dict[str, Any] = {
+            "shipping_thresholds": thresholds_of,
+            "experiments": arms_of,
+            "offer_experiments": covered_of,
+        }
+        return replace(self, **{name: readers[name](rows) for name, rows in tables.items()})
 
     def digits(self, currency: str) -> int:
         """Decimals of the currency's smallest coin; two unless the table says otherwise."""
@@ -90,6 +122,33 @@ def thresholds_of(rows: Sequence[Mapping[str, str | None]]) -> tuple[Threshold, 
     )
 
 
+def arms_of(rows: Sequence[Mapping[str, str | None]]) -> tuple[Arm, ...]:
+    """The rows of experiments, as texts, in values."""
+    return tuple(
+        Arm(
+            str(row["experiment_id"]),
+            str(row["variant"]),
+            _is_true(row["is_control"]),
+            _amount(row["planned_share"]),
+            _day(row["planned_end_date"]),
+        )
+        for row in rows
+    )
+
+
+def covered_of(rows: Sequence[Mapping[str, str | None]]) -> tuple[Covered, ...]:
+    """The rows of offer_experiments."""
+    return tuple(
+        Covered(
+            str(row["experiment_id"]),
+            row["offer_kind"],
+            row["placement"],
+            row["offered_product_id"],
+        )
+        for row in rows
+    )
+
+
 def load_reference(folder: Path = REPOSITORY / "seeds" / "reference") -> Reference:
     """The reference tables as the repository ships them."""
     return Reference(
@@ -119,6 +178,8 @@ def load_reference(folder: Path = REPOSITORY / "seeds" / "reference") -> Referen
             for row in read_csv(folder / "product_relations.csv")
         ),
         shipping_thresholds=thresholds_of(read_csv(folder / "shipping_thresholds.csv")),
+        experiments=arms_of(read_csv(folder / "experiments.csv")),
+        offer_experiments=covered_of(read_csv(folder / "offer_experiments.csv")),
     )
 
 

@@ -96,7 +96,7 @@ def two_sided_p(t: float, df: float) -> float:
 
 
 @cache
-def t_critical(df: int, alpha: float = 0.05) -> float:
+def t_critical(df: float, alpha: float = 0.05) -> float:
     """The t beyond which +-t leaves `alpha`, by bisection of the distribution."""
     low, high = 0.0, 1000.0
     for _ in range(64):
@@ -126,3 +126,16 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
         / (1 + z_square / trials)
     )
     return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def normal_p(z: float) -> float:
+    """Probability of a standard normal beyond +-z."""
+    return math.erfc(abs(z) / math.sqrt(2.0))
+
+
+def variance(values: Sequence[Decimal]) -> Fraction | None:
+    """The sample variance of amounts, exactly; None below two."""
+    if len(values) < 2:
+        return None
+    cents = [int(value.scaleb(4)) for value in values]
+    return _covariance(cents, cents) / 10**8
