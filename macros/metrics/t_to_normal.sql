@@ -1,6 +1,6 @@
 {#-
     The standard normal that lies as far out as Student's t with a double of degrees of freedom, by
-    Hill's expansion (1970): `normal_two_sided_p` of it is the p of t, to 1e-12 at 30 degrees. Null
+    Hill's expansion (1970): `normal_two_sided_p` of it is the p of t, to 2e-12 at 30 degrees. Null
     below 30, as the interval is.
 -#}
 {% macro t_to_normal(t, degrees_of_freedom) -%}
