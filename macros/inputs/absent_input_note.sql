@@ -15,7 +15,7 @@
             ~ 'nobody trades up unasked',
         'offers': 'fct_offers and offer_performance are empty, '
             ~ 'no pair is known to come of an offer',
-        'experiment_assignments': 'no mart reads experiment assignments yet',
+        'experiment_assignments': 'offer_effects is empty',
         'store_visits': 'no mart reads store visits yet',
     } -%}
     case

@@ -547,6 +547,29 @@ def test_which_offers_are_taken(shop: BuiltShop, answers: dict[str, list[Row]]) 
     assert worth == sorted(worth, reverse=True)
 
 
+def test_do_offers_really_add(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
+    [row] = _yen(answers["do_offers_really_add"])
+    offers = {
+        offer["offer_id"]: offer
+        for offer in shop.rows("fct_offers")
+        if offer["placement"] in ("cart", "checkout")
+        and date(2025, 1, 15) <= offer["shown_date"] <= date(2025, 8, 31)
+    }
+    # Nobody but the treatment was shown them, once the first visitor was let in.
+    assert (row["experiment_id"], row["variant"]) == ("cart_offers_holdout", "treatment")
+    assert row["taken_count"] <= row["shown_count"] <= len(offers)
+    assert (
+        0
+        < row["attributed_per_unit"] * row["unit_count"]
+        <= sum(
+            offer["uplift_amount"] for offer in offers.values() if (offer["uplift_amount"] or 0) > 0
+        )
+    )
+    assert row["measured_lower"] < row["measured_per_unit"] < row["measured_upper"]
+    assert row["verdict"] == ("better" if row["measured_lower"] > 0 else "no_difference")
+    assert row["needed_unit_count"] > row["unit_count"]
+
+
 def test_which_upgrade_to_offer(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
     # The first whole quarter is that of January 2025; the last one counts for the paths of which
     # no offer can still be taken.
