@@ -14,6 +14,15 @@ effects_measured as (
 
 ),
 
+offer_levels as (
+
+    select listed.offer_level
+    from (
+        values ('all'), ('kind'), ('placement'), ('kind_and_placement'), ('product')
+    ) as listed (offer_level)
+
+),
+
 effects as (
 
     select
@@ -48,32 +57,32 @@ effects_by_period as (
 ),
 
 effects_by_level as (
-    {% for level, columns in {
-        'all': [],
-        'kind': ['offer_kind'],
-        'placement': ['placement'],
-        'kind_and_placement': ['offer_kind', 'placement'],
-        'product': ['offer_kind', 'placement', 'offered_product_id'],
-    }.items() %}
+
     select
-        period_grain,
-        period_start_date,
-        '{{ level }}' as offer_level,
-        {%- for column in ['offer_kind', 'placement', 'offered_product_id'] %}
-        {% if column in columns %}{{ column }}{% else %}'all'{% endif %} as {{ column }},
-        {%- endfor %}
-        currency_code,
-        experiment_id,
-        shown_count,
-        attributed_uplift_amount,
-        measured_uplift_amount,
-        measured_margin
+        effects_by_period.period_grain,
+        effects_by_period.period_start_date,
+        offer_levels.offer_level,
+        case
+            when offer_levels.offer_level in ('all', 'placement') then 'all'
+            else effects_by_period.offer_kind
+        end as offer_kind,
+        case
+            when offer_levels.offer_level in ('all', 'kind') then 'all'
+            else effects_by_period.placement
+        end as placement,
+        case
+            when offer_levels.offer_level = 'product' then effects_by_period.offered_product_id
+            else 'all'
+        end as offered_product_id,
+        effects_by_period.currency_code,
+        effects_by_period.experiment_id,
+        effects_by_period.shown_count,
+        effects_by_period.attributed_uplift_amount,
+        effects_by_period.measured_uplift_amount,
+        effects_by_period.measured_margin
     from effects_by_period
-    {%- for column in columns %}
-    {% if loop.first %}where{% else %}    and{% endif %} {{ column }} <> 'several'
-    {%- endfor %}
-    {% if not loop.last -%} union all {%- endif %}
-    {%- endfor %}
+    cross join offer_levels
+
 ),
 
 effects_by_group as (
@@ -89,15 +98,21 @@ effects_by_group as (
         count(distinct experiment_id) as experiment_count,
         sum(shown_count) as covered_count,
         {{ basketry.as_money('sum(attributed_uplift_amount)') }} as covered_uplift_amount,
-        case when count(measured_uplift_amount) = count(*) then
-            {{ basketry.as_double(basketry.sum_in_any_order('measured_uplift_amount')) }}
+        case
+            when count(measured_uplift_amount) = count(*)
+                then {{ basketry.as_double(basketry.sum_in_any_order('measured_uplift_amount')) }}
         end as measured_uplift_amount,
-        case when count(measured_margin) = count(*) then
-            sqrt({{ basketry.as_double(
-                basketry.sum_in_any_order('measured_margin * measured_margin')
-            ) }})
+        case
+            when count(measured_margin) = count(*)
+                then sqrt({{ basketry.as_double(
+                    basketry.sum_in_any_order('measured_margin * measured_margin')
+                ) }})
         end as measured_margin
     from effects_by_level
+    where
+        offer_kind <> 'several'
+        and placement <> 'several'
+        and offered_product_id <> 'several'
     group by
         period_grain,
         period_start_date,
