@@ -1,6 +1,4 @@
--- How many baskets hold both things of a pair, by period, where enough do. What too few baskets of
--- a period hold is put aside first: no pair with it can be held by more. The rest is numbered, anew
--- in each period, because millions of pairs are counted sooner by two numbers than by their names.
+-- How many baskets hold both things of a pair, by period, where enough do.
 with
 
 members as (
@@ -21,60 +19,27 @@ periods as (
 
 ),
 
-members_numbered as (
-
-    select
-        members_counted.*,
-        cast(dense_rank() over (
-            order by period_grain, period_start_date, member_level
-        ) as integer) as group_number,
-        cast(row_number() over (
-            order by period_grain, period_start_date, member_level, member_value
-        ) as integer) as member_number
-    from members_counted
-    where order_count >= {{ basketry.setting('affinity_min_count') }}
-
-),
-
+-- In the order of their numbers, because the pairs of one thing are counted sooner in one go.
 members_by_period as (
 
     select
         members.order_id,
         members.is_offered,
-        members_numbered.group_number,
-        members_numbered.member_number
+        members_counted.group_number,
+        members_counted.member_number
     from members
     inner join periods
         on members.month_start_date = periods.month_start_date
-    inner join members_numbered
+    inner join members_counted
         on
-            periods.period_grain = members_numbered.period_grain
-            and periods.period_start_date = members_numbered.period_start_date
-            and members.member_level = members_numbered.member_level
-            and members.member_value = members_numbered.member_value
+            periods.period_grain = members_counted.period_grain
+            and periods.period_start_date = members_counted.period_start_date
+            and members.member_level = members_counted.member_level
+            and members.member_value = members_counted.member_value
+    order by members_counted.member_number
 
 ),
 
-numbers_counted as (
-
-    select
-        first_members.member_number as first_number,
-        second_members.member_number as second_number,
-        count(*) as order_count
-    from members_by_period as first_members
-    inner join members_by_period as second_members
-        on
-            first_members.order_id = second_members.order_id
-            and first_members.group_number = second_members.group_number
-            and first_members.member_number < second_members.member_number
-    group by
-        first_members.member_number,
-        second_members.member_number
-    having count(*) >= {{ basketry.setting('affinity_min_count') }}
-
-),
-
--- Few baskets hold anything that was offered: only their pairs are looked at once more.
 orders_with_offers as (
 
     select distinct order_id
@@ -92,25 +57,34 @@ members_beside_offers as (
 
 ),
 
-numbers_offered as (
+-- Few baskets hold anything that was offered: only their pairs are looked at once more.
+{% for numbers, members, condition in [
+    ('numbers_counted', 'members_by_period', none),
+    (
+        'numbers_offered',
+        'members_beside_offers',
+        'first_members.is_offered or second_members.is_offered'
+    ),
+] %}
+{{ numbers }} as (
 
     select
         first_members.member_number as first_number,
         second_members.member_number as second_number,
         count(*) as order_count
-    from members_beside_offers as first_members
-    inner join members_beside_offers as second_members
+    from {{ members }} as first_members
+    inner join {{ members }} as second_members
         on
             first_members.order_id = second_members.order_id
             and first_members.group_number = second_members.group_number
             and first_members.member_number < second_members.member_number
-    where first_members.is_offered or second_members.is_offered
+    {% if condition %}where {{ condition }}{% endif %}
     group by
         first_members.member_number,
         second_members.member_number
 
 ),
-
+{% endfor %}
 pairs_counted as (
 
     select
@@ -119,18 +93,21 @@ pairs_counted as (
         first_members.member_level,
         first_members.member_value as first_value,
         second_members.member_value as second_value,
-        numbers_counted.order_count,
+        first_members.order_count as first_order_count,
+        second_members.order_count as second_order_count,
+        numbers_counted.order_count as both_order_count,
         numbers_counted.order_count - coalesce(numbers_offered.order_count, 0)
-            as unoffered_order_count
+            as both_without_offer_count
     from numbers_counted
     left join numbers_offered
         on
             numbers_counted.first_number = numbers_offered.first_number
             and numbers_counted.second_number = numbers_offered.second_number
-    inner join members_numbered as first_members
+    inner join members_counted as first_members
         on numbers_counted.first_number = first_members.member_number
-    inner join members_numbered as second_members
+    inner join members_counted as second_members
         on numbers_counted.second_number = second_members.member_number
+    where numbers_counted.order_count >= {{ basketry.setting('affinity_min_count') }}
 
 )
 
