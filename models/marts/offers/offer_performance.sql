@@ -39,12 +39,9 @@ periods_bounded as (
         currencies_together.*,
         date_range.first_ordered_date,
         date_range.as_of_date,
-        {%- set start = 'currencies_together.period_start_date' %}
-        case currencies_together.period_grain
-            when 'month' then {{ basketry.add_days(basketry.add_months(start, 1), -1) }}
-            when 'quarter' then {{ basketry.add_days(basketry.add_months(start, 3), -1) }}
-            when 'year' then {{ basketry.add_days(basketry.add_months(start, 12), -1) }}
-        end as period_end_date
+        {{ basketry.period_end(
+            'currencies_together.period_grain', 'currencies_together.period_start_date'
+        ) }} as period_end_date
     from currencies_together
     cross join date_range
 
