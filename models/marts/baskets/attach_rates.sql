@@ -1,73 +1,17 @@
 with
 
-order_segments as (
+counts as (
 
-    select * from {{ ref('int_order_segments__unpivoted') }}
-
-),
-
-members_related as (
-
-    select * from {{ ref('int_basket_members__related') }}
-
-),
-
-period_days as (
-
-    select * from {{ ref('int_dates__periods') }}
-
-),
-
-orders_counted as (
-
-    select
-        period_days.period_grain,
-        period_days.period_start_date,
-        period_days.period_end_date,
-        period_days.previous_period_start_date,
-        period_days.is_complete_period,
-        order_segments.segment,
-        order_segments.segment_value,
-        order_segments.currency_code,
-        members_related.main_level,
-        members_related.main_value,
-        members_related.related_level,
-        members_related.related_value,
-        members_related.relation_kind,
-        count(*) as main_order_count,
-        sum(case when members_related.has_related then 1 else 0 end) as both_order_count,
-        sum(members_related.main_item_count) as main_item_count,
-        sum(members_related.related_item_count) as related_item_count,
-        sum(members_related.related_amount) as attached_amount
-    from members_related
-    inner join order_segments
-        on members_related.order_id = order_segments.order_id
-    inner join period_days
-        on order_segments.ordered_date = period_days.date_day
-    where period_days.period_grain in ('month', 'quarter', 'year')
-    group by
-        period_days.period_grain,
-        period_days.period_start_date,
-        period_days.period_end_date,
-        period_days.previous_period_start_date,
-        period_days.is_complete_period,
-        order_segments.segment,
-        order_segments.segment_value,
-        order_segments.currency_code,
-        members_related.main_level,
-        members_related.main_value,
-        members_related.related_level,
-        members_related.related_value,
-        members_related.relation_kind
+    select * from {{ ref('int_attach_rates__counted') }}
 
 ),
 
 rates as (
 
     select
-        orders_counted.*,
+        counts.*,
         {{ basketry.ratio('both_order_count', 'main_order_count') }} as attach_rate
-    from orders_counted
+    from counts
 
 ),
 
@@ -95,10 +39,10 @@ attach_rates as (
 
         ---------- totals
         rates.main_order_count,
-        cast(rates.both_order_count as bigint) as both_order_count,
-        cast(rates.main_item_count as {{ basketry.type_quantity() }}) as main_item_count,
-        cast(rates.related_item_count as {{ basketry.type_quantity() }}) as related_item_count,
-        {{ basketry.as_money('rates.attached_amount') }} as attached_amount,
+        rates.both_order_count,
+        rates.main_item_count,
+        rates.related_item_count,
+        rates.attached_amount,
 
         ---------- rates
         rates.attach_rate,

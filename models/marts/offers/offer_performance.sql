@@ -50,12 +50,9 @@ periods_bounded as (
         effects_by_group.covered_uplift_amount,
         effects_by_group.measured_uplift_amount,
         effects_by_group.measured_margin,
-        {%- set start = 'currencies_together.period_start_date' %}
-        case currencies_together.period_grain
-            when 'month' then {{ basketry.add_days(basketry.add_months(start, 1), -1) }}
-            when 'quarter' then {{ basketry.add_days(basketry.add_months(start, 3), -1) }}
-            when 'year' then {{ basketry.add_days(basketry.add_months(start, 12), -1) }}
-        end as period_end_date
+        {{ basketry.period_end(
+            'currencies_together.period_grain', 'currencies_together.period_start_date'
+        ) }} as period_end_date
     from currencies_together
     cross join date_range
     left join effects_by_group

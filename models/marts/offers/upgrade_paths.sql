@@ -25,14 +25,11 @@ date_range as (
 ),
 
 paths_by_period as (
-    {% for period_grain, months in [('month', 1), ('quarter', 3), ('year', 12)] %}
+    {% for period_grain in ['month', 'quarter', 'year'] %}
     select
         paths_by_month.*,
         {{ basketry.as_text("'" ~ period_grain ~ "'") }} as period_grain,
-        {{ basketry.period_start(period_grain, 'month_start_date') }} as period_start_date,
-        {{ basketry.add_days(basketry.add_months(
-            basketry.period_start(period_grain, 'month_start_date'), months
-        ), -1) }} as period_end_date
+        {{ basketry.period_start(period_grain, 'month_start_date') }} as period_start_date
     from paths_by_month
     {% if not loop.last -%} union all {%- endif %}
     {%- endfor %}
@@ -43,7 +40,7 @@ paths_summed as (
     select
         period_grain,
         period_start_date,
-        period_end_date,
+        {{ basketry.period_end('period_grain', 'period_start_date') }} as period_end_date,
         base_product_id,
         better_product_id,
         sum(offered_count) as offered_count,
@@ -55,7 +52,6 @@ paths_summed as (
     group by
         period_grain,
         period_start_date,
-        period_end_date,
         base_product_id,
         better_product_id
 

@@ -221,18 +221,17 @@ def _line_through(counts: dict[int, int]) -> tuple[Fraction, Fraction] | None:
     return mean_y - slope * mean_x, slope
 
 
-def _period(shop: Shop, orders: list[Order], key: GroupKey) -> Row:
+def _key_columns(shop: Shop, first_date: date, key: GroupKey) -> Row:
     grain, start, channel, currency = key
     end = period_end(start, grain)
     assert shop.as_of is not None
-    first = min(order.ordered_date for order in orders)
     return {
         "period_grain": grain,
         "period_start_date": start,
         "sales_channel": channel,
         "currency_code": currency,
         "period_end_date": end,
-        "is_complete_period": first <= start and end <= shop.as_of,
+        "is_complete_period": end <= shop.as_of and start >= first_date,
     }
 
 
@@ -272,6 +271,7 @@ def _of_group(bought: list[Measured], left: list[Measured]) -> Row:
 
 def free_shipping_top_ups(shop: Shop, orders: list[Order]) -> list[Row]:
     """What free_shipping_top_ups should hold."""
+    first_date = min((order.ordered_date for order in orders), default=date.max)
     basis = f"{shop.settings.order_value_basis}_amount"
     rows = []
     for key, members in _groups(shop, orders).items():
@@ -286,7 +286,7 @@ def free_shipping_top_ups(shop: Shop, orders: list[Order]) -> list[Row]:
             worth = [one.order.total(basis) for one in bought if one.order and one.band == band]
             rows.append(
                 {
-                    **_period(shop, orders, key),
+                    **_key_columns(shop, first_date, key),
                     "distance_percent_from": 10 * band,
                     "distance_percent_to": None if band == OPEN else 10 * band + 10,
                     "order_count": count,
@@ -302,6 +302,7 @@ def free_shipping_top_ups(shop: Shop, orders: list[Order]) -> list[Row]:
 
 def free_shipping_top_up_products(shop: Shop, orders: list[Order]) -> list[Row]:
     """What free_shipping_top_up_products should hold."""
+    first_date = min((order.ordered_date for order in orders), default=date.max)
     rows = []
     for key, members in _groups(shop, orders).items():
         found: defaultdict[str, list[Measured]] = defaultdict(list)
@@ -324,7 +325,7 @@ def free_shipping_top_up_products(shop: Shop, orders: list[Order]) -> list[Row]:
             ]
             rows.append(
                 {
-                    **_period(shop, orders, key),
+                    **_key_columns(shop, first_date, key),
                     "product_id": product,
                     "top_up_rank": 1 + sum(other > merits[product] for other in merits.values()),
                     "top_up_order_count": number,

@@ -1,4 +1,6 @@
--- How many baskets hold a thing, by period.
+-- How many baskets hold a thing, by period, where enough do: what fewer hold is in no pair that
+-- enough hold. The rest is numbered, anew in each period, because millions of pairs are counted
+-- sooner by two numbers than by their names.
 with
 
 members as (
@@ -28,7 +30,7 @@ months_counted as (
 
 ),
 
-members_counted as (
+periods_counted as (
 
     select
         periods.period_grain,
@@ -44,6 +46,21 @@ members_counted as (
         periods.period_start_date,
         months_counted.member_level,
         months_counted.member_value
+    having sum(months_counted.order_count) >= {{ basketry.setting('affinity_min_count') }}
+
+),
+
+members_counted as (
+
+    select
+        periods_counted.*,
+        cast(dense_rank() over (
+            order by period_grain, period_start_date, member_level
+        ) as integer) as group_number,
+        cast(row_number() over (
+            order by period_grain, period_start_date, member_level, member_value
+        ) as integer) as member_number
+    from periods_counted
 
 )
 

@@ -30,16 +30,7 @@ periods_bounded as (
         date_day,
         {{ basketry.as_text('period_grain') }} as period_grain,
         period_start_date,
-        case period_grain
-            when 'day' then period_start_date
-            when 'week' then {{ basketry.add_days('period_start_date', 6) }}
-            when 'month'
-                then {{ basketry.add_days(basketry.add_months('period_start_date', 1), -1) }}
-            when 'quarter'
-                then {{ basketry.add_days(basketry.add_months('period_start_date', 3), -1) }}
-            when 'year'
-                then {{ basketry.add_days(basketry.add_months('period_start_date', 12), -1) }}
-        end as period_end_date,
+        {{ basketry.period_end('period_grain', 'period_start_date') }} as period_end_date,
         case period_grain
             when 'day' then {{ basketry.add_days('period_start_date', -1) }}
             when 'week' then {{ basketry.add_days('period_start_date', -7) }}

@@ -9,12 +9,6 @@ pairs as (
 
 ),
 
-members as (
-
-    select * from {{ ref('int_basket_members__counted') }}
-
-),
-
 baskets as (
 
     select * from {{ ref('int_order_baskets__counted') }}
@@ -29,28 +23,16 @@ pairs_described as (
         pairs.member_level,
         pairs.first_value,
         pairs.second_value,
-        pairs.unoffered_order_count,
-        {{ basketry.as_double('pairs.order_count') }} as both_count,
-        {{ basketry.as_double('first_members.order_count') }} as first_count,
-        {{ basketry.as_double('second_members.order_count') }} as second_count,
+        pairs.both_without_offer_count,
+        {{ basketry.as_double('pairs.both_order_count') }} as both_count,
+        {{ basketry.as_double('pairs.first_order_count') }} as first_count,
+        {{ basketry.as_double('pairs.second_order_count') }} as second_count,
         {{ basketry.as_double('baskets.order_count') }} as basket_count
     from pairs
     inner join baskets
         on
             pairs.period_grain = baskets.period_grain
             and pairs.period_start_date = baskets.period_start_date
-    inner join members as first_members
-        on
-            pairs.period_grain = first_members.period_grain
-            and pairs.period_start_date = first_members.period_start_date
-            and pairs.member_level = first_members.member_level
-            and pairs.first_value = first_members.member_value
-    inner join members as second_members
-        on
-            pairs.period_grain = second_members.period_grain
-            and pairs.period_start_date = second_members.period_start_date
-            and pairs.member_level = second_members.member_level
-            and pairs.second_value = second_members.member_value
 
 ),
 
@@ -100,7 +82,7 @@ pairs_tested as (
         first_value,
         second_value,
         cast(both_count as bigint) as both_order_count,
-        unoffered_order_count as both_without_offer_count,
+        both_without_offer_count,
         cast(first_count as bigint) as first_order_count,
         cast(second_count as bigint) as second_order_count,
         z,
