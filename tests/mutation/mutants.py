@@ -76,9 +76,11 @@ class Project:
     data_tests: dict[str, tuple[frozenset[str], str]]
     unit_tests: dict[str, list[str]]
     expectation: Expectation
-    witnessed: dict[str, list[str]] = field(default_factory=dict)
-    doubles: dict[str, list[str]] = field(default_factory=dict)
-    fingerprints: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    # Selects of one row that tell what a model holds, and what of a mart the witness vouches for;
+    # and their answers as long as nothing is broken.
+    contents: dict[str, str] = field(default_factory=dict)
+    witnessed: dict[str, str] = field(default_factory=dict)
+    unbroken: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
     def descendants(self, name: str) -> list[str]:
         """The models that read a model, directly or not, in build order."""
@@ -190,16 +192,19 @@ def _compile(folder: Path) -> Project:
         connection.execute("set timezone = 'UTC'")
         for name in order:
             connection.execute(models[name].create(models[name].sql))
-        for mart, rows in expectation.marts.items():
-            types = connection.sql(
-                f"select column_name, data_type from duckdb_columns()"
-                f" where schema_name = 'basketry' and table_name = '{mart}'"
+        for name, node in models.items():
+            columns = connection.sql(
+                "select column_name, data_type from duckdb_columns()"
+                f" where schema_name = '{node.schema}' and table_name = '{name}'"
             ).fetchall()
-            seen = set(rows[0]) if rows else set()
-            project.witnessed[mart] = [name for name, _ in types if name in seen]
-            project.doubles[mart] = [name for name, kind in types if kind == "DOUBLE"]
-            found = connection.sql(_fingerprint(project, mart)).fetchall()
-            project.fingerprints[mart] = found[0]
+            project.contents[name] = _fingerprint(node, columns)
+            rows = expectation.marts.get(name)
+            if rows is not None:
+                seen = set(rows[0]) if rows else set()
+                own = [column for column in columns if column[0] in seen]
+                project.witnessed[name] = _fingerprint(node, own)
+        for select in {*project.contents.values(), *project.witnessed.values()}:
+            (project.unbroken[select],) = connection.sql(select).fetchall()
     return project
 
 
@@ -214,13 +219,13 @@ def _dbt(database: Path, *command: str) -> list[Any]:
     return list(result.result.results)  # type: ignore[union-attr]
 
 
-def _fingerprint(project: Project, mart: str) -> str:
-    """A select of one row that tells what the witness vouches for in a mart; doubles in brief."""
-    columns = ", ".join(
-        f"cast({name} as float)" if name in project.doubles[mart] else name
-        for name in project.witnessed[mart]
+def _fingerprint(node: Node, columns: Sequence[tuple[str, str]]) -> str:
+    """A select of one row that tells what some columns of a model hold; doubles in brief."""
+    listed = ", ".join(
+        f"cast({name} as float)" if kind == "DOUBLE" else name for name, kind in columns
     )
-    return f"select count(*), sum(hash({columns})) from basketry.{mart}"
+    hashed = f"sum(hash({listed}))" if listed else "0"
+    return f"select count(*), {hashed} from {node.schema}.{node.name}"
 
 
 _PROJECT: Project
@@ -260,29 +265,37 @@ def _try(job: tuple[str, Mutant]) -> str | None:
 def _killer(name: str, mutant: Mutant) -> str | None:
     models = _PROJECT.models
     _CONNECTION.execute(models[name].create(mutant.sql))
-    rebuilt = [name, *_PROJECT.descendants(name)]
-    for model in rebuilt:
+    changed: set[str] = set()
+    for model in [name, *_PROJECT.descendants(name)]:
         if model != name:
+            # What reads nothing that changed holds what it held.
+            if not changed & set(models[model].parents):
+                continue
             _CONNECTION.execute(models[model].create(models[model].sql))
-        if _differs(model):
-            return "witness"
+        if _is_changed(_PROJECT.contents[model]):
+            changed.add(model)
+            if _differs(model):
+                return "witness"
     for reads, sql in _PROJECT.data_tests.values():
-        if reads & set(rebuilt) and _CONNECTION.sql(f"select 1 from ({sql}) limit 1").fetchall():
+        if reads & changed and _CONNECTION.sql(f"select 1 from ({sql}) limit 1").fetchall():
             return "data test"
     return None
 
 
+def _is_changed(select: str) -> bool:
+    """Whether a select of one row answers otherwise than before anything was broken."""
+    (answer,) = _CONNECTION.sql(select).fetchall()
+    return bool(answer != _PROJECT.unbroken[select])
+
+
 def _differs(mart: str) -> bool:
-    """Whether a rebuilt mart is not what the witness computed."""
+    """Whether a changed mart is not what the witness computed."""
     if mart == "order_value_distribution":
         found = _CONNECTION.sql(f"select * from basketry.{mart}")
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
         wanted = _PROJECT.expectation
         return bool(compare_distribution(wanted.distribution, wanted.bins, rows))
-    if mart not in _PROJECT.witnessed:
-        return False
-    (fingerprint,) = _CONNECTION.sql(_fingerprint(_PROJECT, mart)).fetchall()
-    return bool(fingerprint != _PROJECT.fingerprints[mart])
+    return mart in _PROJECT.witnessed and _is_changed(_PROJECT.witnessed[mart])
 
 
 def _left_by_unit_tests(

@@ -96,11 +96,11 @@ arms_summed as (
         variant,
         amount_basis,
         currency_code,
-        max(unit_count) as unit_count,
+        unit_count,
         count(unit_id) as buyer_count,
         {{ basketry.as_money('coalesce(sum(amount), 0)') }} as total_amount,
         coalesce(sum(left_out_line_count), 0) as left_out_line_count,
-        {{ basketry.ratio('coalesce(sum(amount), 0)', 'max(unit_count)') }} as mean_amount,
+        {{ basketry.ratio('coalesce(sum(amount), 0)', 'unit_count') }} as mean_amount,
         {{ basketry.ratio(
             basketry.as_double(
                 'coalesce(' ~ basketry.sum_in_any_order(
@@ -108,15 +108,17 @@ arms_summed as (
                     ~ basketry.as_double('amount') ~ ' - mean_amount)'
                 ) ~ ', 0)'
             )
-            ~ ' + (max(unit_count) - count(unit_id)) * coalesce(max(mean_amount * mean_amount), 0)',
-            'case when max(unit_count) > 1 then max(unit_count) - 1 end'
+            ~ ' + (unit_count - count(unit_id)) * coalesce(mean_amount * mean_amount, 0)',
+            'greatest(unit_count - 1, 0)'
         ) }} as amount_variance
     from distances_from_the_mean
     group by
         experiment_id,
         variant,
         amount_basis,
-        currency_code
+        currency_code,
+        unit_count,
+        mean_amount
 
 )
 

@@ -40,7 +40,7 @@ uplifts_summed as (
         variant,
         count(*) as taken_count,
         {%- for basis in ['net', 'kept', 'margin'] %}
-        sum(coalesce({{ basis }}_uplift_amount, 0)) as {{ basis }}_uplift_amount,
+        sum({{ basis }}_uplift_amount) as {{ basis }}_uplift_amount,
         {%- endfor %}
         currency_code
     from offers

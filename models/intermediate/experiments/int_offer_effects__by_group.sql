@@ -36,9 +36,7 @@ effects as (
             and effects_attributed.variant = effects_measured.variant
             and effects_attributed.amount_basis = effects_measured.amount_basis
             and effects_attributed.currency_code = effects_measured.currency_code
-    where
-        effects_attributed.amount_basis = 'net'
-        and effects_attributed.shown_count > 0
+    where effects_attributed.amount_basis = 'net'
 
 ),
 

@@ -1,81 +1,11 @@
--- What the units that saw the offers bought more than those that did not: the difference of the
--- means with its standard error, the degrees of freedom by Welch, and how likely the split of the
--- units is if nothing went wrong with it.
+-- How sure the difference between two arms is: its standard error, the degrees of freedom by Welch,
+-- half its interval, and how many standard errors the split of the units is off. The p of both are
+-- for the next model: PostgreSQL would write every term of theirs out in full, here.
 with
-
-arms as (
-
-    select * from {{ ref('int_experiment_arms__listed') }}
-
-),
-
-arms_summed as (
-
-    select * from {{ ref('int_experiment_arms__summed') }}
-
-),
-
-control_arms as (
-
-    select
-        arms_summed.*,
-        arms.planned_share
-    from arms_summed
-    inner join arms
-        on
-            arms_summed.experiment_id = arms.experiment_id
-            and arms_summed.variant = arms.variant
-            and arms.is_control
-
-),
-
-treatment_arms as (
-
-    select
-        arms_summed.*,
-        arms.planned_share
-    from arms_summed
-    inner join arms
-        on
-            arms_summed.experiment_id = arms.experiment_id
-            and arms_summed.variant = arms.variant
-            and not arms.is_control
-
-),
 
 arms_compared as (
 
-    select
-        treatment_arms.experiment_id,
-        treatment_arms.variant,
-        treatment_arms.amount_basis,
-        treatment_arms.currency_code,
-        control_arms.variant as control_variant,
-        {%- for column in [
-            'unit_count', 'buyer_count', 'total_amount', 'mean_amount', 'amount_variance'
-        ] %}
-        treatment_arms.{{ column }},
-        control_arms.{{ column }} as control_{{ column }},
-        {%- endfor %}
-        treatment_arms.left_out_line_count + control_arms.left_out_line_count
-            as left_out_line_count,
-        treatment_arms.unit_count + control_arms.unit_count as compared_unit_count,
-        -- Who does not plan the shares means equal ones.
-        coalesce({{ basketry.ratio(
-            'treatment_arms.planned_share',
-            'treatment_arms.planned_share + control_arms.planned_share'
-        ) }}, 0.5) as expected_share,
-        treatment_arms.mean_amount - control_arms.mean_amount as mean_difference,
-        {{ basketry.ratio('treatment_arms.amount_variance', 'treatment_arms.unit_count') }}
-            as squared_error,
-        {{ basketry.ratio('control_arms.amount_variance', 'control_arms.unit_count') }}
-            as control_squared_error
-    from treatment_arms
-    inner join control_arms
-        on
-            treatment_arms.experiment_id = control_arms.experiment_id
-            and treatment_arms.amount_basis = control_arms.amount_basis
-            and treatment_arms.currency_code = control_arms.currency_code
+    select * from {{ ref('int_experiment_arms__compared') }}
 
 ),
 
@@ -124,9 +54,7 @@ effects_measured as (
     select
         margins_estimated.*,
         critical_value * standard_error as difference_margin,
-        critical_value * lift_standard_error as lift_margin,
-        {{ basketry.normal_two_sided_p('difference_z') }} as p_value,
-        {{ basketry.normal_two_sided_p('split_z') }} as split_p_value
+        critical_value * lift_standard_error as lift_margin
     from margins_estimated
 
 )

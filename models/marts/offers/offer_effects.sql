@@ -38,6 +38,8 @@ effects_compared as (
 
     select
         effects_measured.*,
+        {{ basketry.normal_two_sided_p('effects_measured.difference_z') }} as p_value,
+        {{ basketry.normal_two_sided_p('effects_measured.split_z') }} as split_p_value,
         experiment_starts.started_date,
         arms.planned_end_date,
         arms.measured_until_date,
