@@ -55,7 +55,8 @@ offers_covered as (
 
         ---------- numerics
         offers.uplift_amount as net_uplift_amount,
-        case when offers.is_kept then offers.uplift_amount end as kept_uplift_amount,
+        {{ basketry.as_money('case when offers.is_kept then offers.uplift_amount end') }}
+            as kept_uplift_amount,
         offers.uplift_margin_amount as margin_uplift_amount,
 
         ---------- booleans

@@ -66,12 +66,14 @@ effects_attributed as (
         offers_summed.last_shown_date,
         coalesce(offers_summed.shown_count, 0) as shown_count,
         coalesce(uplifts_summed.taken_count, 0) as taken_count,
-        case arms.amount_basis
-            {%- for basis in ['net', 'kept', 'margin'] %}
-            when '{{ basis }}'
-                then {{ basketry.as_money('coalesce(' ~ basis ~ '_uplift_amount, 0)') }}
-            {%- endfor %}
-        end as attributed_uplift_amount
+        cast(
+            case arms.amount_basis
+                {%- for basis in ['net', 'kept', 'margin'] %}
+                when '{{ basis }}' then coalesce(uplifts_summed.{{ basis }}_uplift_amount, 0)
+                {%- endfor %}
+            end
+            as {{ basketry.type_money() }}
+        ) as attributed_uplift_amount
     from arms
     left join offers_summed
         on
