@@ -52,9 +52,43 @@ margins_estimated as (
 effects_measured as (
 
     select
-        margins_estimated.*,
+
+        ---------- key
+        experiment_id,
+        variant,
+        amount_basis,
+        currency_code,
+        control_variant,
+
+        ---------- units
+        unit_count,
+        control_unit_count,
+        buyer_count,
+        control_buyer_count,
+        left_out_line_count,
+        split_z,
+
+        ---------- amounts
+        total_amount,
+        control_total_amount,
+        mean_amount,
+        control_mean_amount,
+        amount_variance,
+        control_amount_variance,
+
+        ---------- difference
+        mean_difference,
+        standard_error,
+        degrees_of_freedom,
+        critical_value,
+        difference_z,
         critical_value * standard_error as difference_margin,
+
+        ---------- lift
+        lift,
+        lift_standard_error,
         critical_value * lift_standard_error as lift_margin
+
     from margins_estimated
 
 )
