@@ -775,6 +775,20 @@ def _add_cart_order(
         )
 
 
+def _offer_free_shipping(shop: Shop, number: int, session_id: str, start: datetime) -> None:
+    """Free shipping while the cart is filled, mostly for no product in particular."""
+    seconds = (0, 5, 40, 45, 80)[number % 5]
+    shop.add(
+        "offers",
+        offer_id=f"ship-{number:03d}",
+        shown_at=(start + timedelta(seconds=seconds)).isoformat(sep=" "),
+        offer_kind="free_shipping" if number % 7 else "cross_sell",
+        placement="cart",
+        session_id=session_id,
+        offered_product_id=f"p{number % 12:02d}" if number % 9 == 0 else None,
+    )
+
+
 def _add_carts(shop: Shop, sessions: int) -> None:
     """Sessions with carts about the threshold of free shipping: bought, left or topped up."""
     # A source of its own: the rows of the other parts stay as they are.
@@ -793,6 +807,8 @@ def _add_carts(shop: Shop, sessions: int) -> None:
             started_at=start.isoformat(sep=" "),
         )
         moment = start
+        if number % 4:
+            _offer_free_shipping(shop, number, session_id, start)
         for _ in range(shop.random.choice((1, 1, 1, 2))):
             count = shop.random.choice((1, 1, 2, 2, 3, 4))
             held = _add_cart_steps(shop, session_id, moment, currency, count)

@@ -113,8 +113,10 @@ carts as (
         ---------- booleans
         max(case when is_within_reach then 1 else 0 end) = 1 as was_within_reach,
 
-        ---------- dates
-        cart_date
+        ---------- dates and timestamps
+        cart_date,
+        max(case when crossing_number = 1 and gap_before_amount <= reach_amount then occurred_at end)
+            as topped_up_at
 
     from steps_numbered
     group by

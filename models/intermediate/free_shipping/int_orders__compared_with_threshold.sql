@@ -53,8 +53,12 @@ orders_compared as (
         carts.order_id is not null as has_cart,
         coalesce(carts.was_within_reach, false) as was_within_reach,
 
-        ---------- dates
-        orders.ordered_date
+        ---------- dates and timestamps
+        orders.ordered_date,
+        case
+            when orders.net_amount >= thresholds.threshold_amount
+                then carts.topped_up_at
+        end as topped_up_at
 
     from orders
     inner join thresholds

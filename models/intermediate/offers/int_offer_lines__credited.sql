@@ -22,30 +22,59 @@ lines as (
 
 ),
 
+orders_compared as (
+
+    select * from {{ ref('int_orders__compared_with_threshold') }}
+
+),
+
+-- Free shipping that names no product is an offer of the one that later carried the cart over.
+offers_of_products as (
+
+    select
+        offers.offer_id,
+        offers.offer_kind,
+        offers.shown_at,
+        orders_matched.order_id,
+        orders_matched.holds_base,
+        orders_matched.is_base_bought_around,
+        coalesce(
+            offers.offered_product_id,
+            case
+                when orders_compared.topped_up_at >= offers.shown_at
+                    then orders_compared.top_up_product_id
+            end
+        ) as offered_product_id
+    from orders_matched
+    inner join offers
+        on orders_matched.offer_id = offers.offer_id
+    left join orders_compared
+        on orders_matched.order_id = orders_compared.order_id
+    where orders_matched.is_after_offer
+
+),
+
 -- An upgrade replaces, so the base product must not be in the order as well; a cross-sell goes with
 -- a main product, bought around the offer; a subscription is a line that says so.
 lines_that_fit as (
 
     select
-        offers.offer_id,
-        offers.shown_at,
+        offers_of_products.offer_id,
+        offers_of_products.shown_at,
         lines.order_item_id,
         lines.order_id,
         lines.ordered_at
-    from orders_matched
-    inner join offers
-        on orders_matched.offer_id = offers.offer_id
+    from offers_of_products
     inner join lines
         on
-            orders_matched.order_id = lines.order_id
-            and offers.offered_product_id = lines.product_id
+            offers_of_products.order_id = lines.order_id
+            and offers_of_products.offered_product_id = lines.product_id
             and lines.quantity > 0
     where
-        orders_matched.is_after_offer
-        and case offers.offer_kind
-            when 'upsell' then not orders_matched.holds_base
-            when 'limited_upgrade' then not orders_matched.holds_base
-            when 'cross_sell' then orders_matched.is_base_bought_around
+        case offers_of_products.offer_kind
+            when 'upsell' then not offers_of_products.holds_base
+            when 'limited_upgrade' then not offers_of_products.holds_base
+            when 'cross_sell' then offers_of_products.is_base_bought_around
             when 'subscription' then lines.is_subscription
             else true
         end

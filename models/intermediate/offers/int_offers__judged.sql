@@ -57,13 +57,15 @@ offers_judged as (
         case
             when coalesce(offers.session_id, offers.visitor_id, offers.customer_id) is null
                 then 'nobody'
-            when offers.offered_product_id is null then 'no_offered_product'
+            -- Free shipping is offered for whatever carries the cart over.
+            when offers.offered_product_id is null and offers.offer_kind <> 'free_shipping'
+                then 'no_offered_product'
             when {{ has_base }} and offers.base_product_id is null then 'no_base_product'
             when {{ has_base }} and offers.base_product_id = offers.offered_product_id
                 then 'offers_itself'
             {%- if basketry.input_map()['products'] %}
             when
-                offered_products.product_id is null
+                (offers.offered_product_id is not null and offered_products.product_id is null)
                 or ({{ has_base }} and base_products.product_id is null)
                 then 'unknown_product'
             {%- endif %}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -33,6 +33,7 @@ class Cart:
     order: Order | None
     currency: str
     steps: list[tuple[str, Decimal]] = field(default_factory=list)
+    moments: list[datetime] = field(default_factory=list)
     last_day: date = date.min
 
     @property
@@ -57,6 +58,7 @@ class Measured:
     has_cart: bool = False
     was_within_reach: bool = False
     top_up: tuple[str, Decimal] | None = None
+    topped_up_at: datetime | None = None
 
     @property
     def goal(self) -> Decimal:
@@ -141,6 +143,7 @@ def _carts(shop: Shop, orders: list[Order]) -> list[Cart]:
                 event = steps.pop(0)
                 product = event.text("product_id") or "unknown"
                 cart.steps.append((product, _worth(event, cart.currency, shop, prices)))
+                cart.moments.append(event.instant("occurred_at"))
                 cart.last_day = local(event.instant("occurred_at"), shop.settings.zone).date()
             if cart.steps:
                 carts.append(cart)
@@ -154,7 +157,7 @@ def _measure_order(shop: Shop, order: Order, cart: Cart | None) -> Measured | No
         return None
     assert threshold.threshold_amount is not None
     goal, amount = threshold.threshold_amount, order.total("net_amount")
-    near, top_up = False, None
+    near, top_up, topped_up_at = False, None, None
     if cart is not None:
         levels = cart.levels
         reach = goal * shop.settings.top_up_reach_share
@@ -165,7 +168,7 @@ def _measure_order(shop: Shop, order: Order, cart: Cart | None) -> Measured | No
             if before < goal <= after
         ]
         if amount >= goal and crossings and goal - levels[crossings[-1]] <= reach:
-            top_up = cart.steps[crossings[-1]]
+            top_up, topped_up_at = cart.steps[crossings[-1]], cart.moments[crossings[-1]]
     return Measured(
         order.ordered_date,
         channel,
@@ -176,6 +179,7 @@ def _measure_order(shop: Shop, order: Order, cart: Cart | None) -> Measured | No
         cart is not None,
         near,
         top_up,
+        topped_up_at,
     )
 
 
@@ -185,6 +189,18 @@ def _measure_left(shop: Shop, cart: Cart) -> Measured | None:
     if threshold is None or held <= 0:
         return None
     return Measured(cart.last_day, "online", cart.currency, threshold, held, None)
+
+
+def top_ups(shop: Shop, orders: list[Order]) -> dict[str, tuple[str, datetime]]:
+    """By order: the product that carried its cart over the threshold, and when it was added."""
+    of_order = {cart.order.order_id: cart for cart in _carts(shop, orders) if cart.order}
+    found: dict[str, tuple[str, datetime]] = {}
+    for order in orders:
+        if order.is_valid_order:
+            measured = _measure_order(shop, order, of_order.get(order.order_id))
+            if measured and measured.top_up and measured.topped_up_at:
+                found[order.order_id] = measured.top_up[0], measured.topped_up_at
+    return found
 
 
 def _groups(shop: Shop, orders: list[Order]) -> dict[GroupKey, list[Measured]]:

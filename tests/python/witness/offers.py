@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from .free_shipping import top_ups
 from .judging import TOO_LARGE, Judged, Shop
 from .offer_effects import GROUP_COLUMNS, effects_by_group
 from .orders import ZERO, Line, Order, Row
@@ -79,20 +80,23 @@ def _unjudged_reason(row: Judged, known: set[str | None] | None) -> str | None:
     needs_base = row.text("offer_kind") in OF_TWO_PRODUCTS
     if not any(row.text(name) for name in SHOPPER):
         return "nobody"
-    if offered is None:
+    if offered is None and row.text("offer_kind") != "free_shipping":
         return "no_offered_product"
     if needs_base and base is None:
         return "no_base_product"
     if needs_base and base == offered:
         return "offers_itself"
-    if known is not None and (offered not in known or (needs_base and base not in known)):
+    if known is not None and (offered not in known | {None} or (needs_base and base not in known)):
         return "unknown_product"
     return None
 
 
-def _fits(offer: Offer, order: Order, line: Line) -> bool:
+def _fits(offer: Offer, order: Order, line: Line, top_up: tuple[str, datetime] | None) -> bool:
     """The line of an order that came later is what the offer was about."""
-    if line.product_id != offer.row.text("offered_product_id") or line.quantity <= 0:
+    wanted = offer.row.text("offered_product_id")
+    if wanted is None and top_up is not None and top_up[1] >= offer.shown_at:
+        wanted = top_up[0]
+    if line.product_id != wanted or line.quantity <= 0:
         return False
     if offer.kind in ("upsell", "limited_upgrade"):
         return not _holds(order, offer.base)
@@ -101,13 +105,13 @@ def _fits(offer: Offer, order: Order, line: Line) -> bool:
     return line.is_subscription if offer.kind == "subscription" else True
 
 
-def _credit(offers: list[Offer], rule: str) -> None:
+def _credit(offers: list[Offer], rule: str, topped: dict[str, tuple[str, datetime]]) -> None:
     """Each line to one offer, each offer one line; then the rest of the bundles."""
     claims: defaultdict[str, list[tuple[Offer, Order, Line]]] = defaultdict(list)
     for offer in offers:
         for order in offer.later_orders:
             for line in order.lines:
-                if _fits(offer, order, line):
+                if _fits(offer, order, line, topped.get(order.order_id)):
                     claims[line.order_item_id].append((offer, order, line))
     choose = max if rule == "last" else min
     won = [choose(claim, key=lambda one: one[0].rank) for claim in claims.values()]
@@ -163,7 +167,7 @@ def build_offers(shop: Shop, orders: list[Order]) -> list[Offer]:
                 )
             ]
         offers.append(offer)
-    _credit(offers, shop.settings.offer_credit_rule)
+    _credit(offers, shop.settings.offer_credit_rule, top_ups(shop, orders))
     return offers
 
 
