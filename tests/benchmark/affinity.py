@@ -301,7 +301,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "benchmark")
     parser.add_argument("--scale", type=float, default=500, help="500 is a million orders")
-    parser.add_argument("--limit", type=float, default=1800, help="seconds that a peer may take")
+    parser.add_argument("--limit", type=float, default=600, help="seconds that a peer may take")
     arguments = parser.parse_args()
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "

@@ -27,6 +27,7 @@ members_by_month as (
         {{ basketry.period_start('month', 'baskets.ordered_date') }} as month_start_date,
         members.member_level,
         members.member_value,
+        baskets.product_count,
         members_offered.order_id is not null as is_offered
     from members
     inner join baskets

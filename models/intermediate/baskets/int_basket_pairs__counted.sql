@@ -19,7 +19,8 @@ periods as (
 
 ),
 
--- In the order of their numbers, because the pairs of one thing are counted sooner in one go.
+-- A basket of one product makes no pair. In the order of their numbers, because the pairs of one
+-- thing are counted sooner in one go.
 members_by_period as (
 
     select
@@ -36,6 +37,7 @@ members_by_period as (
             and periods.period_start_date = members_counted.period_start_date
             and members.member_level = members_counted.member_level
             and members.member_value = members_counted.member_value
+    where members.product_count > 1
     order by members_counted.member_number
 
 ),
