@@ -286,7 +286,7 @@ def _outcome(offer: Offer) -> str:
 
 def _events_after(shop: Shop, offer: Offer) -> set[str | None]:
     """Names of the events on the offered product that its shopper made inside the window."""
-    if offer.unjudged_reason:
+    if offer.unjudged_reason or offer.row.text("offered_product_id") is None:
         return set()
     sessions = {row.text("session_id"): row for row in shop.accepted("sessions")}
     window = timedelta(hours=shop.settings.offer_window_hours)
