@@ -20,26 +20,35 @@ members_offered as (
 
 ),
 
+-- Every basket is met with itself, thing by thing: numbers meet sooner than names.
+baskets_numbered as (
+
+    select
+        baskets.*,
+        row_number() over (order by order_id) as basket_number
+    from baskets
+    where product_count <= {{ basketry.setting('max_basket_products') }}
+
+),
+
 members_by_month as (
 
     select
-        members.order_id,
-        {{ basketry.period_start('month', 'baskets.ordered_date') }} as month_start_date,
+        baskets_numbered.basket_number,
+        {{ basketry.period_start('month', 'baskets_numbered.ordered_date') }} as month_start_date,
         members.member_level,
         members.member_value,
-        baskets.product_count,
+        baskets_numbered.product_count,
         members_offered.order_id is not null as is_offered
     from members
-    inner join baskets
-        on members.order_id = baskets.order_id
+    inner join baskets_numbered
+        on members.order_id = baskets_numbered.order_id
     left join members_offered
         on
             members.order_id = members_offered.order_id
             and members.member_level = members_offered.member_level
             and members.member_value = members_offered.member_value
-    where
-        members.member_level in ('product', 'category')
-        and baskets.product_count <= {{ basketry.setting('max_basket_products') }}
+    where members.member_level in ('product', 'category')
 
 )
 

@@ -24,7 +24,7 @@ periods as (
 members_by_period as (
 
     select
-        members.order_id,
+        members.basket_number,
         members.is_offered,
         members_counted.group_number,
         members_counted.member_number
@@ -42,9 +42,9 @@ members_by_period as (
 
 ),
 
-orders_with_offers as (
+baskets_with_offers as (
 
-    select distinct order_id
+    select distinct basket_number
     from members_by_period
     where is_offered
 
@@ -54,8 +54,8 @@ members_beside_offers as (
 
     select members_by_period.*
     from members_by_period
-    inner join orders_with_offers
-        on members_by_period.order_id = orders_with_offers.order_id
+    inner join baskets_with_offers
+        on members_by_period.basket_number = baskets_with_offers.basket_number
 
 ),
 
@@ -77,7 +77,7 @@ members_beside_offers as (
     from {{ members }} as first_members
     inner join {{ members }} as second_members
         on
-            first_members.order_id = second_members.order_id
+            first_members.basket_number = second_members.basket_number
             and first_members.group_number = second_members.group_number
             and first_members.member_number < second_members.member_number
     {% if condition %}where {{ condition }}{% endif %}
