@@ -8,8 +8,9 @@ find the rules from there on, and the peers find them from the very same baskets
 this machine, one after the other. What each took is printed, and whether the bounds were met.
 
 The models are timed from table to table on disk, with everything they add (z, p, q), by dbt's own
-clock: first start to last end of a node; what dbt needs to start stands beside it. A peer is timed
-from its own table of baskets in memory to its rules in memory. Peak memory is that of a process.
+clock: first start to last end of a node, once dbt has run another one; what it needs to start
+stands beside it. A peer is timed from its own table of baskets in memory to its rules in memory.
+Peak memory is that of a process.
 """
 
 from __future__ import annotations
@@ -54,6 +55,9 @@ AFFINITY = (
     "int_dates__affinity_periods+",
     "int_order_baskets__counted+",
 )
+# All of them read it, so it ends before they begin: dbt loads much with its first model, which is
+# not what is timed.
+FIRST = "stg_orders"
 
 
 @dataclass(frozen=True)
@@ -98,11 +102,12 @@ class Shop:
         )
 
     def node_seconds(self) -> float:
-        """From the first start to the last end of a node of the latest run of dbt."""
+        """From the first start to the last end of a timed node of the latest run of dbt."""
         results = json.loads((self.folder / "target" / "run_results.json").read_text("utf-8"))
         moments = [
             datetime.fromisoformat(step[end].replace("Z", "+00:00"))
             for result in results["results"]
+            if not result["unique_id"].endswith(f".{FIRST}")
             for step in result["timing"]
             for end in ("started_at", "completed_at")
         ]
@@ -237,7 +242,7 @@ def build_baskets(shop: Shop) -> None:
 
 def measure_ours(shop: Shop, shortest_period: str) -> tuple[float, float]:
     """Let the models find the rules; seconds of the nodes, and the peak memory in MB."""
-    took = shop.dbt("run", "--select", *AFFINITY, affinity_shortest_period=shortest_period)
+    took = shop.dbt("run", "--select", FIRST, *AFFINITY, affinity_shortest_period=shortest_period)
     seconds = shop.node_seconds()
     [(rules,)] = shop.rows("select count(*) from basketry.basket_affinity")
     label = "Basketry, rules of " + (

@@ -25,7 +25,7 @@ baskets_numbered as (
 
     select
         baskets.*,
-        row_number() over (order by order_id) as basket_number
+        cast(row_number() over (order by order_id) as integer) as basket_number
     from baskets
     where product_count <= {{ basketry.setting('max_basket_products') }}
 
