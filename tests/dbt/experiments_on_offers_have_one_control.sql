@@ -1,4 +1,4 @@
--- An effect is measured against the one arm that went without, and up to the one day that was planned.
+-- An effect is measured against the one arm that went without, and up to the one day planned.
 -- The tables may be the merchant's own, so the seeds' tests are not enough.
 with
 

@@ -1,5 +1,5 @@
 -- Experiments placed where offer_performance has one row for all they cover: the levels of detail
--- and the periods that hold every covered offer. A part of an experiment was not measured by itself.
+-- and the periods that hold every covered offer. A part of an experiment was not measured alone.
 with
 
 effects_attributed as (

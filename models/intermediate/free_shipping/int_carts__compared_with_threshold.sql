@@ -115,8 +115,11 @@ carts as (
 
         ---------- dates and timestamps
         cart_date,
-        max(case when crossing_number = 1 and gap_before_amount <= reach_amount then occurred_at end)
-            as topped_up_at
+        max(
+            case
+                when crossing_number = 1 and gap_before_amount <= reach_amount then occurred_at
+            end
+        ) as topped_up_at
 
     from steps_numbered
     group by
