@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,7 @@ def _of(orders: Iterable[Row], *months: date) -> list[Row]:
 
 def _mean(orders: Iterable[Row]) -> Decimal:
     amounts = [order["net_amount"] for order in orders]
-    return Decimal(sum(amounts) / len(amounts)).quantize(CENT)
+    return Decimal(sum(amounts) / len(amounts)).quantize(CENT, ROUND_HALF_UP)
 
 
 def test_every_analysis_is_described_and_only_those() -> None:
@@ -116,7 +116,9 @@ def test_what_is_an_order_worth(answers: dict[str, list[Row]], orders: list[Row]
         spent = sum(order["net_amount"] for order in month)
         assert row["order_count"] == len(month)
         assert row["aov"] == _mean(month)
-        assert row["spend_per_customer"] == Decimal(spent / len(customers)).quantize(CENT)
+        assert row["spend_per_customer"] == Decimal(spent / len(customers)).quantize(
+            CENT, ROUND_HALF_UP
+        )
         assert row["aov_lower"] < row["aov"] < row["aov_upper"]
 
 
