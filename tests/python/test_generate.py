@@ -18,8 +18,9 @@ import yaml
 
 from basketry import generate
 from basketry.generate import DEMO_AS_OF_DATE, Shop, generate_shop
+from basketry.generate.clock import date_text
 from basketry.generate.contract import DUCKDB_TYPES, INPUTS
-from basketry.generate.shop import FUNNEL, OFFER_KINDS, PLACEMENTS
+from basketry.generate.shop import EXPERIMENTS, FUNNEL, OFFER_KINDS, PLACEMENTS
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "demo"
 TOKYO = timedelta(hours=9)
@@ -428,13 +429,35 @@ def test_offers_come_before_the_orders_that_take_them(clean: dict[str, Table]) -
     assert cells == {(kind, placement) for kind in OFFER_KINDS for placement in PLACEMENTS}
 
 
-def test_visitors_are_assigned_once_and_when_they_come(clean: dict[str, Table]) -> None:
-    first: dict[str, list[str]] = defaultdict(list)
-    for row in clean["sessions"]:
-        first[row["visitor_id"]].append(row["started_at"])
-    assert all(
-        row["assigned_at"] in first[row["unit_id"]] for row in clean["experiment_assignments"]
-    )
+def test_visitors_are_assigned_when_they_come_or_reach_the_cart(clean: dict[str, Table]) -> None:
+    visitors = {row["session_id"]: row["visitor_id"] for row in clean["sessions"]}
+    came = {(row["visitor_id"], row["started_at"]) for row in clean["sessions"]}
+    reached = {
+        (visitors[row["session_id"]], row["occurred_at"])
+        for row in clean["events"]
+        if row["event_name"] == "add_to_cart"
+    }
+    in_cart = {one.experiment_id for one in EXPERIMENTS if one.held_back}
+    assert in_cart
+    for row in clean["experiment_assignments"]:
+        moments = reached if row["experiment_id"] in in_cart else came
+        assert (row["unit_id"], row["assigned_at"]) in moments
+
+
+def test_nobody_is_shown_what_is_held_back(clean: dict[str, Table]) -> None:
+    [experiment] = [one for one in EXPERIMENTS if one.held_back]
+    since = {
+        row["unit_id"]: row["assigned_at"]
+        for row in clean["experiment_assignments"]
+        if (row["experiment_id"], row["variant"])
+        == (experiment.experiment_id, experiment.variants[0])
+    }
+    last = date_text(experiment.last_day)
+    assert len(since) > 100
+    for row in clean["offers"]:
+        if row["visitor_id"] in since and row["placement"] in experiment.held_back:
+            day = (moment(row["shown_at"]) + TOKYO).date().isoformat()
+            assert row["shown_at"] < since[row["visitor_id"]] or day > last
 
 
 def test_stores_see_more_people_than_orders(clean: dict[str, Table]) -> None:
