@@ -20,7 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -152,9 +152,7 @@ def _compile(folder: Path) -> Project:
     """Build the dirty shop, prove it right by the witness, compile every model and test."""
     raw = random_shop()
     built = harness.build_shop(raw, folder, VARIABLES, with_tests=True, reference=REFERENCE)
-    settings = Settings().with_vars(VARIABLES)
-    reference = settings.reference.with_tables(REFERENCE)
-    expectation = expect(raw, replace(settings, reference=reference))
+    expectation = expect(raw, Settings().with_vars(VARIABLES).with_tables(REFERENCE))
     differences = compare_with(built, expectation)
     if differences:
         raise SystemExit(f"The unbroken models differ from the witness:\n{summary(differences)}")

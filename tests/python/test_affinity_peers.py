@@ -5,7 +5,6 @@ The peers run in an environment of their own, `.venv-peers`, and read the basket
 
 from __future__ import annotations
 
-import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +13,8 @@ from typing import Any
 import duckdb
 import pytest
 from example_shops import ROOT, Project, example
+from harness import peers_python
 
-PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 PEER_SCRIPT = ROOT / "tests" / "peers" / "affinity_rules.py"
 
 # What is compared with whom, and how closely: relative to the peer's value plus, where that is a
@@ -99,11 +98,7 @@ def _write_baskets(project: Project, path: Path) -> None:
 def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """A real shop, built as far as its rules; the peers have been through its baskets."""
     name, min_count = request.param
-    if not PEERS_PYTHON.is_file():
-        message = "NOT TESTED: there is no .venv-peers. Make it: requirements/install.sh peers"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+    python = peers_python()
     folder = tmp_path_factory.mktemp(name)
     project = example(name, folder)
     project.dbt(
@@ -115,9 +110,7 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     _write_baskets(project, folder / "baskets.csv")
     script, baskets = str(PEER_SCRIPT), str(folder / "baskets.csv")
     runs = [
-        subprocess.Popen(
-            [str(PEERS_PYTHON), script, peer, baskets, f"{folder}/{peer}.csv", str(min_count)]
-        )
+        subprocess.Popen([python, script, peer, baskets, f"{folder}/{peer}.csv", str(min_count)])
         for peer in MEASURES
     ]
     assert [run.wait() for run in runs] == [0] * len(runs)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import subprocess
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import REPOSITORY, BuiltShop, build_shop
+from harness import REPOSITORY, BuiltShop, build_shop, peers_python
 from witness import Settings
 from witness.contract import INPUTS
 from witness.judging import judge
@@ -21,7 +20,6 @@ Row = dict[str, str | None]
 Raw = dict[str, list[Row]]
 
 DEMO = REPOSITORY / "seeds" / "demo"
-PEERS_PYTHON = REPOSITORY / ".venv-peers" / "bin" / "python"
 TEST_OF_TABLES = "experiments_on_offers_have_one_control"
 TEST_OF_ARMS = "arms_of_experiments_on_offers_are_listed"
 AS_OF = {"as_of_date": "2025-05-31"}
@@ -220,14 +218,10 @@ def _amounts(demo: BuiltShop, folder: Path, basis: str) -> Path:
 def test_the_effect_of_the_demo_is_that_of_scipy(
     demo: BuiltShop, tmp_path: Path, basis: str
 ) -> None:
-    if not PEERS_PYTHON.is_file():
-        message = "NOT TESTED: there is no .venv-peers. Make it: requirements/install.sh peers"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+    python = peers_python()
     script = REPOSITORY / "tests" / "peers" / "welch.py"
     printed = subprocess.run(
-        [str(PEERS_PYTHON), str(script), str(_amounts(demo, tmp_path, basis))],
+        [python, str(script), str(_amounts(demo, tmp_path, basis))],
         capture_output=True,
         check=True,
         text=True,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -186,9 +185,7 @@ def test_experiments_on_offers_are_as_the_witness_says(folder: Path) -> None:
     raw = random_shop()
     built = build_shop(raw, folder, AS_OF, with_tests=True, reference=REFERENCE)
     assert built.failures() == ["rejected_rows_stay_within_the_limit"]
-    settings = Settings().with_vars(AS_OF)
-    reference = settings.reference.with_tables(REFERENCE)
-    _assert_same(built, raw, replace(settings, reference=reference))
+    _assert_same(built, raw, Settings().with_vars(AS_OF).with_tables(REFERENCE))
     effects = built.rows("offer_effects")
     assert {row["verdict"] for row in effects} == {
         "invalid", "too_early", "better", "worse", "no_difference",
@@ -208,9 +205,8 @@ def test_thresholds_that_overlap_count_nothing_twice(folder: Path) -> None:
     raw = random_shop(crowd=0)
     # Without the tests: by `dbt build` the marts wait until the table is in order.
     built = build_shop(raw, folder, AS_OF, reference={"shipping_thresholds": THRESHOLDS})
-    settings = Settings().with_vars(AS_OF)
-    reference = settings.reference.with_tables({"shipping_thresholds": THRESHOLDS})
-    _assert_same(built, raw, replace(settings, reference=reference))
+    own = {"shipping_thresholds": THRESHOLDS}
+    _assert_same(built, raw, Settings().with_vars(AS_OF).with_tables(own))
 
 
 def test_thresholds_at_odds_turn_a_test_red_by_name(folder: Path) -> None:

@@ -14,31 +14,17 @@ arms_summed as (
 
 ),
 
-control_arms as (
+arms_described as (
 
     select
         arms_summed.*,
+        arms.is_control,
         arms.planned_share
     from arms_summed
     inner join arms
         on
             arms_summed.experiment_id = arms.experiment_id
             and arms_summed.variant = arms.variant
-            and arms.is_control
-
-),
-
-treatment_arms as (
-
-    select
-        arms_summed.*,
-        arms.planned_share
-    from arms_summed
-    inner join arms
-        on
-            arms_summed.experiment_id = arms.experiment_id
-            and arms_summed.variant = arms.variant
-            and not arms.is_control
 
 ),
 
@@ -69,12 +55,14 @@ arms_compared as (
             as squared_error,
         {{ basketry.ratio('control_arms.amount_variance', 'control_arms.unit_count') }}
             as control_squared_error
-    from treatment_arms
-    inner join control_arms
+    from arms_described as treatment_arms
+    inner join arms_described as control_arms
         on
             treatment_arms.experiment_id = control_arms.experiment_id
             and treatment_arms.amount_basis = control_arms.amount_basis
             and treatment_arms.currency_code = control_arms.currency_code
+            and control_arms.is_control
+    where not treatment_arms.is_control
 
 )
 

@@ -38,11 +38,11 @@ uplifts_summed as (
     select
         experiment_id,
         variant,
-        count(*) as taken_count,
+        currency_code,
         {%- for basis in ['net', 'kept', 'margin'] %}
         sum({{ basis }}_uplift_amount) as {{ basis }}_uplift_amount,
         {%- endfor %}
-        currency_code
+        count(*) as taken_count
     from offers
     where is_taken
     group by

@@ -2,41 +2,26 @@
 -- and the periods that hold every covered offer. A part of an experiment was not measured alone.
 with
 
-effects_attributed as (
+effects_compared as (
 
-    select * from {{ ref('int_offer_effects__attributed') }}
-
-),
-
-effects_measured as (
-
-    select * from {{ ref('int_offer_effects__measured') }}
+    select * from {{ ref('int_offer_effects__compared') }}
 
 ),
 
 offer_levels as (
 
-    select listed.offer_level
-    from (
-        values ('all'), ('kind'), ('placement'), ('kind_and_placement'), ('product')
-    ) as listed (offer_level)
+    select * from {{ ref('int_offer_levels__listed') }}
 
 ),
 
 effects as (
 
     select
-        effects_attributed.*,
-        effects_measured.mean_difference * effects_measured.unit_count as measured_uplift_amount,
-        effects_measured.difference_margin * effects_measured.unit_count as measured_margin
-    from effects_attributed
-    inner join effects_measured
-        on
-            effects_attributed.experiment_id = effects_measured.experiment_id
-            and effects_attributed.variant = effects_measured.variant
-            and effects_attributed.amount_basis = effects_measured.amount_basis
-            and effects_attributed.currency_code = effects_measured.currency_code
-    where effects_attributed.amount_basis = 'net'
+        effects_compared.*,
+        mean_difference * unit_count as measured_uplift_amount,
+        difference_margin * unit_count as measured_margin
+    from effects_compared
+    where amount_basis = 'net'
 
 ),
 
@@ -60,16 +45,12 @@ effects_by_level as (
         effects_by_period.period_grain,
         effects_by_period.period_start_date,
         offer_levels.offer_level,
+        case when offer_levels.is_by_kind then effects_by_period.offer_kind else 'all' end
+            as offer_kind,
+        case when offer_levels.is_by_placement then effects_by_period.placement else 'all' end
+            as placement,
         case
-            when offer_levels.offer_level in ('all', 'placement') then 'all'
-            else effects_by_period.offer_kind
-        end as offer_kind,
-        case
-            when offer_levels.offer_level in ('all', 'kind') then 'all'
-            else effects_by_period.placement
-        end as placement,
-        case
-            when offer_levels.offer_level = 'product' then effects_by_period.offered_product_id
+            when offer_levels.is_by_product then effects_by_period.offered_product_id
             else 'all'
         end as offered_product_id,
         effects_by_period.currency_code,

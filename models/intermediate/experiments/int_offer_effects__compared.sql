@@ -67,6 +67,8 @@ effects_compared as (
         offered.offer_kind,
         offered.placement,
         offered.offered_product_id,
+        offered.first_shown_date,
+        offered.last_shown_date,
         offered.shown_count,
         offered.taken_count,
         offered.attributed_uplift_amount,

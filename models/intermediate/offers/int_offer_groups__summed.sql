@@ -20,10 +20,7 @@ offers_by_month as (
 
 offer_levels as (
 
-    select listed.offer_level
-    from (
-        values ('all'), ('kind'), ('placement'), ('kind_and_placement'), ('product')
-    ) as listed (offer_level)
+    select * from {{ ref('int_offer_levels__listed') }}
 
 ),
 
@@ -46,16 +43,12 @@ offers_by_level as (
         offers_by_period.segment,
         offers_by_period.segment_value,
         offer_levels.offer_level,
+        case when offer_levels.is_by_kind then offers_by_period.offer_kind else 'all' end
+            as offer_kind,
+        case when offer_levels.is_by_placement then offers_by_period.placement else 'all' end
+            as placement,
         case
-            when offer_levels.offer_level in ('all', 'placement') then 'all'
-            else offers_by_period.offer_kind
-        end as offer_kind,
-        case
-            when offer_levels.offer_level in ('all', 'kind') then 'all'
-            else offers_by_period.placement
-        end as placement,
-        case
-            when offer_levels.offer_level = 'product' then offers_by_period.offered_product_id
+            when offer_levels.is_by_product then offers_by_period.offered_product_id
             else 'all'
         end as offered_product_id,
         {%- for column in counts + amounts %}

@@ -215,6 +215,10 @@ class Settings:
         """The input has a relation behind it; all of them do while the map names none."""
         return self.named_inputs is None or name in self.named_inputs
 
+    def with_tables(self, tables: Mapping[str, Sequence[Mapping[str, str | None]]]) -> Settings:
+        """These settings with the rows of some reference tables replaced, as texts."""
+        return replace(self, reference=self.reference.with_tables(tables))
+
     def with_vars(self, values: Mapping[str, object]) -> Settings:
         """These settings with a project's `vars: basketry:` laid over them."""
         changed: dict[str, Any] = dict(values)
