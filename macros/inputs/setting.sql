@@ -20,6 +20,8 @@
         'price_change_days': 28,
         'affinity_shortest_period': 'month',
         'top_up_reach_share': 0.3,
+        'session_idle_minutes': 30,
+        'max_session_events': 1000,
     } -%}
     {%- set choices = {
         'week_start': ['monday', 'sunday'],
@@ -34,6 +36,8 @@
         'max_basket_products': 2,
         'offer_window_hours': 1,
         'price_change_days': 1,
+        'session_idle_minutes': 1,
+        'max_session_events': 1,
     } -%}
     {%- if name not in defaults -%}
         {{ exceptions.raise_compiler_error(

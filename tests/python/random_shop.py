@@ -978,6 +978,79 @@ def _add_experiments(shop: Shop) -> None:
         _assign(shop, "edges", unit, "ab"[number % 2], at=at, kind=kind)
 
 
+# Names and values of what is done in a visit; a scroll or a video goes so many percent down.
+VISIT_EVENTS = (
+    *("view_item_list", "view_item", "view_item", "view_item", "add_to_cart", "begin_checkout"),
+    *("add_shipping_info", "add_payment_info", "purchase", "scroll", "scroll", "video_progress"),
+)
+VISIT_PAGES = (None, "/", "/items", "/items/p01", "/faq", "/shipping", "/cart", "/thanks")
+
+
+def _add_visit(shop: Shop, session_id: str, visitor: str, began: datetime) -> None:
+    """One visit, perhaps of a known customer, perhaps empty, with pauses around the idle times."""
+    landing = shop.random.choice((None, "/", "/sale"))
+    shop.add(
+        "sessions",
+        session_id=session_id,
+        visitor_id=visitor,
+        started_at=began.isoformat(sep=" "),
+        customer_id=shop.random.choice((None, None, None, "c001", "c002")),
+        device_type=shop.random.choice(DEVICES),
+        traffic_source=shop.random.choice(SOURCES),
+        landing_page=landing,
+    )
+    moment = began
+    for _ in range(shop.random.choice((0, 1, 2, 5, 6, 7, 12))):
+        pause = shop.random.choice((0, 0.5, 20, 119.5, 120, 300, 300.001, 1800))
+        moment += timedelta(seconds=pause)
+        name = shop.random.choice(VISIT_EVENTS)
+        number = len(shop.rows["events"])
+        shop.add(
+            "events",
+            # Ids that run against time, so that an order by them alone shows.
+            event_id=f"visit{9999 - number}",
+            session_id=session_id,
+            occurred_at=moment.isoformat(sep=" "),
+            event_name=name,
+            page_path=shop.random.choice(VISIT_PAGES),
+            product_id=shop.random.choice((None, "unlisted", *(f"p{n:02d}" for n in range(12))))
+            if name in ("view_item", "add_to_cart")
+            else None,
+            event_value=shop.random.choice((None, "25", "69.9999", "70", "100"))
+            if name in ("scroll", "video_progress")
+            else None,
+        )
+    for number in range(shop.random.choice((0, 0, 0, 1, 2))):
+        order_id = f"{session_id}-{number}"
+        shop.add(
+            "orders",
+            order_id=order_id,
+            ordered_at=(
+                moment + timedelta(seconds=shop.random.choice((0, 300, 1800.000001)))
+            ).isoformat(sep=" "),
+            order_status=shop.random.choice(("completed", "completed", "cancelled")),
+            customer_id=shop.random.choice((None, "c003", "c004")),
+            visitor_id=visitor,
+            session_id=shop.random.choice((session_id, session_id, session_id, None)),
+            currency_code=shop.random.choice(("JPY", "JPY", "USD")),
+        )
+        _add_line(shop, order_id, 0, "JPY", free=False)
+        # Its currency is that of its order.
+        shop.rows["order_items"][-1]["currency_code"] = None
+
+
+def _add_visits(shop: Shop) -> None:
+    """Visits of some forty visitors, some in one instant, known by every way and by none."""
+    # A source of its own: the rows of the other parts stay as they are.
+    shop = Shop(random.Random(41), shop.rows)
+    for visitor in range(40):
+        began = datetime(2025, 9, 1, 14, 30) + timedelta(hours=visitor)
+        for number in range(shop.random.choice((1, 1, 2, 3, 4, 5))):
+            # Ids that run against time here too.
+            _add_visit(shop, f"visit{visitor:02d}-{9 - number}", f"guest{visitor:02d}", began)
+            began += timedelta(hours=shop.random.choice((0, 2, 30, 300)))
+
+
 def random_shop(
     seed: int = 5, orders: int = 160, crowd: int = 320, carts: int = 240
 ) -> dict[str, list[Row]]:
@@ -1000,6 +1073,7 @@ def random_shop(
     _add_offers_in_sessions(shop)
     _add_carts(shop, carts)
     _add_experiments(shop)
+    _add_visits(shop)
     for name, rows in shop.rows.items():
         shop.random.shuffle(rows)
         rows.extend(twin_rows(name))

@@ -51,6 +51,8 @@ SETTINGS: list[tuple[str, Any, str]] = [
     ("offer_credit_rule", "best", "last, first"),
     ("lead_line_rule", "cheapest", "most_expensive, first"),
     ("price_change_days", 0, "a whole number from 1"),
+    ("session_idle_minutes", 0, "a whole number from 1"),
+    ("max_session_events", 0, "a whole number from 1"),
     ("affinity_shortest_period", "week", "month, quarter, year, all"),
     ("top_up_reach_share", 1, "a number above 0 and below 1"),
 ]

@@ -47,6 +47,8 @@ RUNS: dict[str, dict[str, Any]] = {
         "price_change_days": 200,
         "affinity_shortest_period": "year",
         "top_up_reach_share": 0.15,
+        "session_idle_minutes": 5,
+        "max_session_events": 6,
     },
     "kept": {
         **AS_OF,
@@ -144,6 +146,17 @@ def test_carts_of_the_dirty_shop_take_every_branch(default_build: BuiltShop) -> 
     products = default_build.rows("free_shipping_top_up_products")
     assert "unknown" in {row["product_id"] for row in products}
     assert len({row["top_up_rank"] for row in products}) > 3
+
+
+def test_visits_of_the_dirty_shop_take_every_branch(default_build: BuiltShop) -> None:
+    sessions = default_build.rows("fct_sessions")
+    for column in sessions[0]:
+        values = {row[column] for row in sessions}
+        # Bots and visits cut from events are those of other runs.
+        assert len(values) > 1 or column in ("is_bot", "is_cut"), f"{column} is always {values}"
+    assert {row["customer_known_by"] for row in sessions} == {
+        None, "session", "order", "later_session", "earlier_session",
+    }  # fmt: skip
 
 
 # Rows that overlap, rows for all channels beside rows of one, open ends, and thresholds that are

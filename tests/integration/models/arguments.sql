@@ -5,6 +5,7 @@ select
     cast(null as date) as date_value,
     cast(null as date) as other_date,
     cast(null as timestamp) as timestamp_value,
+    cast(null as timestamp) as other_timestamp,
     cast(null as {{ basketry.type_double() }}) as double_value,
     cast(null as {{ basketry.type_double() }}) as other_double,
     cast(null as {{ basketry.type_money() }}) as money_value,

@@ -28,6 +28,7 @@ from .order_value import (
 from .orders import Row, build_orders, order_item_rows, order_rows
 from .products import price_tier_mix, product_performance
 from .reconciliation import reconciliation, rejected_rows
+from .sessions import build_sessions, event_rows, session_rows
 from .settings import Settings
 
 RELATIVE = 1e-9
@@ -51,6 +52,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_orders": ("order_id",),
     "fct_order_items": ("order_item_id",),
     "fct_offers": ("offer_id",),
+    "fct_sessions": ("session_id",),
+    "fct_events": ("event_id",),
     "offer_effects": ("experiment_id", "variant", "amount_basis", "currency_code"),
     "upgrade_paths": (
         "period_grain",
@@ -282,11 +285,14 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
     offers = build_offers(shop, orders)
     offered = offer_rows(shop, orders, offers)
     effects = offer_effects(shop, orders, offered)
+    sessions = build_sessions(shop, orders)
     return Expectation(
         {
             "fct_orders": order_rows(orders),
             "fct_order_items": order_item_rows(orders),
             "fct_offers": offered,
+            "fct_sessions": session_rows(shop, sessions),
+            "fct_events": event_rows(shop, sessions),
             "upgrade_paths": upgrade_paths(shop, orders, offers),
             "offer_performance": offer_performance(shop, orders, offered, effects),
             "offer_effects": effect_rows(effects),

@@ -204,6 +204,8 @@ class Settings:
     price_change_days: int = 28
     affinity_shortest_period: str = "month"
     top_up_reach_share: Decimal = Decimal("0.3")
+    session_idle_minutes: int = 30
+    max_session_events: int = 1000
     named_inputs: frozenset[str] | None = None
 
     @property

@@ -1,0 +1,3 @@
+select
+    {{ basketry.microseconds_between('timestamp_value', 'other_timestamp') }} as microseconds
+from {{ ref('arguments') }}
