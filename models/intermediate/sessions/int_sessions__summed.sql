@@ -46,7 +46,10 @@ sessions_summed as (
         count(distinct page_path) as page_count,
         count(distinct viewed_product_id) as product_count,
         count(distinct viewed_category) as category_count,
-        max(case when event_name = 'scroll' then event_value end) as deepest_scroll_percent,
+        cast(
+            max(case when event_name = 'scroll' then event_value end)
+            as {{ basketry.type_quantity() }}
+        ) as deepest_scroll_percent,
 
         ---------- booleans
         {%- for event_name in ecommerce_events %}

@@ -56,8 +56,7 @@ sessions as (
             'sessions_listed.started_at',
             'coalesce(sessions_summed.last_occurred_at, sessions_listed.started_at)'
         ) }} as session_seconds,
-        cast(sessions_summed.deepest_scroll_percent as {{ basketry.type_quantity() }})
-            as deepest_scroll_percent,
+        sessions_summed.deepest_scroll_percent,
         cast(coalesce(sessions_ordered.order_count, 0) as bigint) as order_count,
         cast(coalesce(sessions_ordered.other_currency_order_count, 0) as bigint)
             as other_currency_order_count,
