@@ -22,6 +22,7 @@
         'top_up_reach_share': 0.3,
         'session_idle_minutes': 30,
         'max_session_events': 1000,
+        'max_funnel_steps': 10,
     } -%}
     {%- set choices = {
         'week_start': ['monday', 'sunday'],
@@ -38,6 +39,7 @@
         'price_change_days': 1,
         'session_idle_minutes': 1,
         'max_session_events': 1,
+        'max_funnel_steps': 2,
     } -%}
     {%- if name not in defaults -%}
         {{ exceptions.raise_compiler_error(

@@ -14,6 +14,11 @@
     'offer_experiments':
         "experiment_id || ' ' || coalesce(offer_kind, '') || ' ' || coalesce(placement, '') || ' '"
         ~ " || coalesce(offered_product_id, '')",
+    'funnels': 'funnel_id',
+    'funnel_steps':
+        "funnel_id || ' ' || " ~ basketry.as_text('step_number') ~ " || ' ' || step_kind || ' '"
+        ~ " || coalesce(event_name, '') || ' ' || coalesce(page_path_pattern, '') || ' '"
+        ~ " || coalesce(category, '')",
 } %}
 with
 

@@ -138,6 +138,8 @@ REFERENCE_TYPES = {
         "planned_end_date": "date",
     },
     "offer_experiments": {},
+    "funnels": {"window_minutes": "bigint", "holds_product": "boolean"},
+    "funnel_steps": {"step_number": "integer"},
 }
 
 

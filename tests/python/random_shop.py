@@ -863,9 +863,100 @@ OFFER_EXPERIMENTS: list[Row] = [
         ("nobody's", None, None, None),
     )
 ]
+# Every meaning of a funnel at least once, steps made by names, pages, categories and several of
+# them, steps left out and barred, and one that nothing makes.
+FUNNELS: list[Row] = [
+    dict(
+        zip(
+            (
+                *("funnel_id", "unit", "step_order", "entry"),
+                *("window_minutes", "window_scope", "ties", "holds_product"),
+            ),
+            row,
+            strict=True,
+        )
+    )
+    for row in (
+        ("plain", "session", "in_order", "any", "1440", "whole", "lenient", "false"),
+        ("strict", "session", "in_order", "any", "5", "whole", "strict", "false"),
+        ("first", "visitor", "in_order", "first", "120", "whole", "lenient", "false"),
+        ("by step", "visitor", "in_order", "any", "30", "step", "lenient", "false"),
+        ("direct", "session", "directly_followed", "any", "60", "whole", "lenient", "false"),
+        ("direct strict", "visitor", "directly_followed", "any", "60", "step", "strict", "false"),
+        ("any", "visitor", "any_order", "any", "30", "whole", "lenient", "false"),
+        ("any first", "customer", "any_order", "first", "600", "whole", "lenient", "false"),
+        ("day", "visitor_day", "in_order", "any", "1440", "whole", "lenient", "false"),
+        ("customer", "customer", "in_order", "any", "43200", "whole", "lenient", "false"),
+        ("product", "session", "in_order", "any", "60", "whole", "lenient", "true"),
+        ("product any", "visitor", "any_order", "any", "600", "whole", "lenient", "true"),
+        ("barred", "visitor", "in_order", "any", "600", "whole", "lenient", "false"),
+        ("barred product", "customer", "in_order", "any", "6000", "step", "strict", "true"),
+        ("pages", "session", "in_order", "any", "1440", "whole", "lenient", "false"),
+    )
+]
+_PLAIN_STEPS = (
+    ("1", "view", "required", "view_item", None, None),
+    ("2", "cart", "required", "add_to_cart", None, None),
+    ("3", "checkout", "required", "begin_checkout", None, None),
+    ("4", "purchase", "required", "purchase", None, None),
+)
+_OPTIONAL_STEPS = (
+    ("1", "visit", "required", "session_start", None, None),
+    ("2", "list", "optional", "view_item_list", None, None),
+    ("3", "scroll", "optional", "scroll", None, None),
+    ("4", "view", "required", "view_item", None, None),
+    ("5", "cart", "optional", "add_to_cart", None, None),
+    ("6", "end", "optional", "purchase", None, None),
+    ("6", "end", "optional", "add_payment_info", None, None),
+)
+_BARRED_STEPS = (
+    ("1", "view", "required", "view_item", None, None),
+    ("2", "cart", "required", "add_to_cart", None, None),
+    ("2", "no list", "exclusion", "view_item_list", None, None),
+    ("2", "no other page", "exclusion", None, "/faq*", None),
+    ("3", "end", "required", "purchase", None, None),
+    ("3", "end", "required", "begin_checkout", None, None),
+    ("3", "no scroll", "exclusion", "scroll", None, None),
+    ("3", "no other product", "exclusion", "view_item", None, None),
+)
+_PAGE_STEPS = (
+    ("1", "any page", "required", None, "/*", None),
+    ("2", "items", "required", None, "/items*", None),
+    ("3", "sake", "required", "view_item", None, "清酒"),
+    ("3", "sake", "required", "add_to_cart", "*p01", None),
+    ("4", "never", "required", "view_item", "/_tems", None),
+    ("5", "after", "required", "purchase", None, None),
+)
+_STEPS_OF = {
+    "plain": _OPTIONAL_STEPS,
+    "by step": _OPTIONAL_STEPS,
+    "customer": _OPTIONAL_STEPS,
+    "barred": _BARRED_STEPS,
+    "barred product": _BARRED_STEPS,
+    "pages": _PAGE_STEPS,
+}
+FUNNEL_STEPS: list[Row] = [
+    {
+        "funnel_id": funnel["funnel_id"],
+        **dict(
+            zip(
+                (
+                    *("step_number", "step_name", "step_kind"),
+                    *("event_name", "page_path_pattern", "category"),
+                ),
+                step,
+                strict=True,
+            )
+        ),
+    }
+    for funnel in FUNNELS
+    for step in _STEPS_OF.get(str(funnel["funnel_id"]), _PLAIN_STEPS)
+]
 REFERENCE: dict[str, list[Row]] = {
     "experiments": EXPERIMENTS,
     "offer_experiments": OFFER_EXPERIMENTS,
+    "funnels": FUNNELS,
+    "funnel_steps": FUNNEL_STEPS,
 }
 
 
@@ -1051,6 +1142,48 @@ def _add_visits(shop: Shop) -> None:
             began += timedelta(hours=shop.random.choice((0, 2, 30, 300)))
 
 
+WALK = ("view_item", "add_to_cart", "begin_checkout", "purchase")
+# At, just inside and just beyond the windows of FUNNELS, and in one instant.
+WALK_PAUSES = (0, 0, 1, 40, 300, 300.000001, 1800, 1800.000001, 3600)
+
+
+def _add_walks(shop: Shop) -> None:
+    """Visits that go down the funnel, now and then astray, over sessions and past midnight."""
+    shop = Shop(random.Random(43), shop.rows)
+    for visitor in range(90):
+        # Midnight in Tokyo is at 15:00 UTC.
+        moment = datetime(2025, 9, 3, 14, 40) + timedelta(days=visitor % 9)
+        step = 0
+        for visit in range(shop.random.choice((1, 1, 2, 3))):
+            session_id = f"walk{visitor:02d}-{visit}"
+            shop.add(
+                "sessions",
+                session_id=session_id,
+                visitor_id=f"walker{visitor:02d}",
+                started_at=moment.isoformat(sep=" "),
+                customer_id="c005" if visitor % 30 == 7 else None,
+                device_type=shop.random.choice(DEVICES),
+                landing_page=shop.random.choice((None, "/", "/items")),
+            )
+            for _ in range(shop.random.choice((2, 3, 5, 8))):
+                moment += timedelta(seconds=shop.random.choice(WALK_PAUSES))
+                astray = shop.random.random() < 0.2
+                name = shop.random.choice(VISIT_EVENTS) if astray else WALK[step % len(WALK)]
+                step += 0 if astray else shop.random.choice((0, 1, 1, 1))
+                shop.add(
+                    "events",
+                    event_id=f"walk{9999 - len(shop.rows['events'])}",
+                    session_id=session_id,
+                    occurred_at=moment.isoformat(sep=" "),
+                    event_name=name,
+                    page_path=shop.random.choice((None, "/items", "/items/p01", "/faq/1")),
+                    product_id=shop.random.choice((None, "p01", "p01", "p02"))
+                    if name in WALK[:2]
+                    else None,
+                )
+            moment += timedelta(seconds=shop.random.choice(WALK_PAUSES))
+
+
 def random_shop(
     seed: int = 5, orders: int = 160, crowd: int = 320, carts: int = 240
 ) -> dict[str, list[Row]]:
@@ -1074,6 +1207,7 @@ def random_shop(
     _add_carts(shop, carts)
     _add_experiments(shop)
     _add_visits(shop)
+    _add_walks(shop)
     for name, rows in shop.rows.items():
         shop.random.shuffle(rows)
         rows.extend(twin_rows(name))

@@ -65,7 +65,7 @@ segments_of_orders as (
     cross join segments_on
     where
         orders.is_valid_order
-        and segments_on.segment not in ('category', 'line_kind')
+        and segments_on.segment not in ('category', 'line_kind', 'visitor_type', 'landing_page')
 
 ),
 

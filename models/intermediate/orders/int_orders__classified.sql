@@ -61,15 +61,7 @@ orders_classified as (
         age_bands.age_band,
         orders_numbered.gender,
         orders_numbered.membership_rank,
-        case {{ basketry.iso_weekday('orders_numbered.ordered_at_local') }}
-            when 1 then 'monday'
-            when 2 then 'tuesday'
-            when 3 then 'wednesday'
-            when 4 then 'thursday'
-            when 5 then 'friday'
-            when 6 then 'saturday'
-            when 7 then 'sunday'
-        end as weekday,
+        {{ basketry.weekday_name('orders_numbered.ordered_at_local') }} as weekday,
         substr({{ basketry.as_text('orders_numbered.ordered_at_local') }}, 12, 2) as hour_of_day,
 
         ---------- numerics

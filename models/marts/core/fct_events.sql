@@ -46,7 +46,8 @@ events as (
         events_sessionised.occurred_at,
         cast({{ basketry.to_local(
             'events_sessionised.occurred_at', basketry.setting('time_zone')
-        ) }} as date) as occurred_date
+        ) }} as date) as occurred_date,
+        sessions.started_date as session_date
 
     from events_sessionised
     inner join sessions

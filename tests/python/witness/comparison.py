@@ -14,6 +14,7 @@ from typing import Protocol
 from .affinity import basket_affinity
 from .baskets import attach_rates, basket_size
 from .free_shipping import free_shipping_top_up_products, free_shipping_top_ups
+from .funnel import funnel_transitions
 from .histogram import Bin
 from .judging import RawInputs, judge
 from .offer_effects import effect_rows, offer_effects
@@ -54,6 +55,14 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_offers": ("offer_id",),
     "fct_sessions": ("session_id",),
     "fct_events": ("event_id",),
+    "funnel_transitions": (
+        "funnel_id",
+        "period_grain",
+        "period_start_date",
+        "segment",
+        "segment_value",
+        "step_number",
+    ),
     "offer_effects": ("experiment_id", "variant", "amount_basis", "currency_code"),
     "upgrade_paths": (
         "period_grain",
@@ -293,6 +302,7 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
             "fct_offers": offered,
             "fct_sessions": session_rows(shop, sessions),
             "fct_events": event_rows(shop, sessions),
+            "funnel_transitions": funnel_transitions(shop, sessions),
             "upgrade_paths": upgrade_paths(shop, orders, offers),
             "offer_performance": offer_performance(shop, orders, offered, effects),
             "offer_effects": effect_rows(effects),

@@ -68,7 +68,7 @@ def parts_by_segment(order: Order, segments: Iterable[str]) -> dict[SegmentValue
         if segment in ORDER_SEGMENTS:
             value = ORDER_SEGMENTS[segment](order) or "unknown"
             parts[segment, value] = whole
-        else:
+        elif segment in LINE_SEGMENTS:
             for line in order.lines:
                 value = LINE_SEGMENTS[segment](line) or "unknown"
                 parts.setdefault((segment, value), Part(order, [])).lines.append(line)

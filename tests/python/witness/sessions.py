@@ -226,6 +226,7 @@ def event_rows(shop: Shop, sessions: list[Session]) -> list[Row]:
                     "is_bot": session.is_bot(shop),
                     "occurred_at": event.instant("occurred_at"),
                     "occurred_date": _day(shop, event.instant("occurred_at")),
+                    "session_date": _day(shop, session.started_at),
                 }
             )
     return rows

@@ -57,6 +57,69 @@ class Covered:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A way to make a step of a funnel, or an event that bars it; None is any."""
+
+    step_number: int
+    step_name: str
+    step_kind: str
+    event_name: str | None
+    page_path_pattern: str | None
+    category: str | None
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """A funnel: what it counts, what counts as going on, and its steps."""
+
+    MEANING = (
+        "unit",
+        "step_order",
+        "entry",
+        "window_minutes",
+        "window_scope",
+        "ties",
+        "holds_product",
+    )
+
+    funnel_id: str
+    unit: str
+    step_order: str
+    entry: str
+    window_minutes: int
+    window_scope: str
+    ties: str
+    holds_product: bool
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def numbers(self) -> list[int]:
+        """The steps, by number."""
+        return sorted({step.step_number for step in self.steps if step.step_kind != "exclusion"})
+
+    def _kinds(self, number: int) -> set[str]:
+        return {step.step_kind for step in self.steps if step.step_number == number}
+
+    def is_optional(self, number: int) -> bool:
+        """The step can be left out; in any order there is no such thing."""
+        return self.step_order != "any_order" and "optional" in self._kinds(number)
+
+    def step_before(self, number: int) -> int:
+        """The step that is gone on from."""
+        return max(one for one in self.numbers if one < number and not self.is_optional(one))
+
+    def step_name(self, number: int) -> str:
+        """What the step is called."""
+        if self.step_order == "any_order":
+            return f"any {number}"
+        return min(
+            step.step_name
+            for step in self.steps
+            if step.step_number == number and step.step_kind != "exclusion"
+        )
+
+
+@dataclass(frozen=True)
 class Reference:
     """The small tables: statuses, segments, ages, coins, relations, thresholds, experiments."""
 
@@ -69,6 +132,7 @@ class Reference:
     shipping_thresholds: tuple[Threshold, ...]
     experiments: tuple[Arm, ...]
     offer_experiments: tuple[Covered, ...]
+    funnels: tuple[Funnel, ...]
 
     def with_tables(self, tables: Mapping[str, Sequence[Mapping[str, str | None]]]) -> Reference:
         """These tables with the rows of some replaced, as texts."""
@@ -77,7 +141,12 @@ class Reference:
             "experiments": arms_of,
             "offer_experiments": covered_of,
         }
-        return replace(self, **{name: readers[name](rows) for name, rows in tables.items()})
+        plain = {name: rows for name, rows in tables.items() if name in readers}
+        changed = replace(self, **{name: readers[name](rows) for name, rows in plain.items()})
+        if "funnels" in tables:
+            funnels = funnels_of(tables["funnels"], tables["funnel_steps"])
+            changed = replace(changed, funnels=funnels)
+        return changed
 
     def digits(self, currency: str) -> int:
         """Decimals of the currency's smallest coin; two unless the table says otherwise."""
@@ -149,6 +218,37 @@ def covered_of(rows: Sequence[Mapping[str, str | None]]) -> tuple[Covered, ...]:
     )
 
 
+def funnels_of(
+    funnels: Sequence[Mapping[str, str | None]], steps: Sequence[Mapping[str, str | None]]
+) -> tuple[Funnel, ...]:
+    """The rows of funnels with those of funnel_steps."""
+    return tuple(
+        Funnel(
+            str(row["funnel_id"]),
+            str(row["unit"]),
+            str(row["step_order"]),
+            str(row["entry"]),
+            int(str(row["window_minutes"])),
+            str(row["window_scope"]),
+            str(row["ties"]),
+            _is_true(row["holds_product"]),
+            tuple(
+                Step(
+                    int(str(step["step_number"])),
+                    str(step["step_name"]),
+                    str(step["step_kind"]),
+                    step["event_name"],
+                    step["page_path_pattern"],
+                    step["category"],
+                )
+                for step in steps
+                if step["funnel_id"] == row["funnel_id"]
+            ),
+        )
+        for row in funnels
+    )
+
+
 def load_reference(folder: Path = REPOSITORY / "seeds" / "reference") -> Reference:
     """The reference tables as the repository ships them."""
     return Reference(
@@ -180,6 +280,7 @@ def load_reference(folder: Path = REPOSITORY / "seeds" / "reference") -> Referen
         shipping_thresholds=thresholds_of(read_csv(folder / "shipping_thresholds.csv")),
         experiments=arms_of(read_csv(folder / "experiments.csv")),
         offer_experiments=covered_of(read_csv(folder / "offer_experiments.csv")),
+        funnels=funnels_of(read_csv(folder / "funnels.csv"), read_csv(folder / "funnel_steps.csv")),
     )
 
 
