@@ -50,7 +50,7 @@ both_sides as (
     cross join segments
     where
         segments.is_on
-        and segments.segment <> 'all'
+        and segments.segment not in ('all', 'visitor_type', 'landing_page')
 
     union all
 

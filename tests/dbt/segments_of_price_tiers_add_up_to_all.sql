@@ -28,7 +28,7 @@ cuts as (
     from segments
     where
         is_on
-        and segment <> 'all'
+        and segment not in ('all', 'visitor_type', 'landing_page')
 
 ),
 

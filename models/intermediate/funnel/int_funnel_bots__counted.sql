@@ -26,7 +26,7 @@ bots_in_periods as (
 )
 
 select
-    bots_in_periods.period_grain,
+    {{ basketry.as_text('bots_in_periods.period_grain') }} as period_grain,
     bots_in_periods.period_start_date,
     session_segments.segment,
     session_segments.segment_value,

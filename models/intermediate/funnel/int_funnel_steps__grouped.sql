@@ -1,5 +1,5 @@
 -- One row per funnel, period, cut and step: units that came as far as the step before, and those that
--- went on. The period of the as-of date has its rows even where nobody entered.
+-- went on. Groups of bots alone have their rows, and so has the period of the as-of date.
 with
 
 steps_counted as (
@@ -11,6 +11,12 @@ steps_counted as (
 steps as (
 
     select * from {{ ref('int_funnel_steps__listed') }}
+
+),
+
+bots_counted as (
+
+    select * from {{ ref('int_funnel_bots__counted') }}
 
 ),
 
@@ -66,6 +72,17 @@ groups_together as (
         'all' as segment,
         'all' as segment_value
     from periods_of_as_of
+    cross join steps
+
+    union
+
+    select
+        steps.funnel_id,
+        bots_counted.period_grain,
+        bots_counted.period_start_date,
+        bots_counted.segment,
+        bots_counted.segment_value
+    from bots_counted
     cross join steps
 
 ),

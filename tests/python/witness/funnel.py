@@ -466,6 +466,8 @@ def funnel_transitions(shop: Shop, sessions: list[Session]) -> list[Row]:
             for grain in GRAINS:
                 start = period_start(shop.as_of, grain, week_start)
                 groups.setdefault((grain, start, "all", "all"), defaultdict(Counted))
+        for group in bots:
+            groups.setdefault(group, defaultdict(Counted))
         for group, steps in groups.items():
             grain, start, segment, value = group
             end = period_end(start, grain)
