@@ -329,6 +329,32 @@ def test_what_is_taken_along(
     assert row["attach_rate_lower"] < row["attach_rate"] < row["attach_rate_upper"]
 
 
+def test_where_are_buyers_lost(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
+    required = ("view_item", "add_to_cart", "begin_checkout", "add_payment_info", "purchase")
+    names: dict[str, list[str]] = {
+        row["session_id"]: []
+        for row in shop.rows("fct_sessions")
+        if row["started_date"] >= LAST_QUARTER
+    }
+    for event in sorted(shop.rows("fct_events"), key=lambda row: row["occurred_at"]):
+        names.get(event["session_id"], []).append(event["event_name"])
+    reached = Counter[str]()
+    for happened in names.values():
+        reached["visit"] += 1
+        reached["view_item_list"] += "view_item_list" in happened
+        rest = happened
+        for name in required:
+            if name not in rest:
+                break
+            rest = rest[rest.index(name) + 1 :]
+            reached[{"add_payment_info": "confirmation"}.get(name, name)] += 1
+    rows = answers["where_are_buyers_lost"]
+    assert {row["step_name"]: row["reached_count"] for row in rows} == reached
+    for row in rows:
+        assert row["entered_count"] == reached[row["step_before_name"] or "visit"]
+        assert row["entered_count"] == row["reached_count"] + row["dropped_count"]
+
+
 def test_how_large_are_baskets(
     shop: BuiltShop, answers: dict[str, list[Row]], orders: list[Row]
 ) -> None:

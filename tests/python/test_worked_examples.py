@@ -35,6 +35,8 @@ SHOWN_LATER = {
 }
 
 Line = dict[str, object]
+# The steps after the visit: product page, cart, details, confirmation, purchase.
+FUNNEL_EVENTS = ("view_item", "add_to_cart", "begin_checkout", "add_payment_info", "purchase")
 
 
 def _case(case_id: str) -> dict[str, Any]:
@@ -122,6 +124,31 @@ class Till:
                     "event_value": str(worth),
                 }
             )
+
+    def visit(self, month: str, visit_counts: Sequence[int]) -> None:
+        """Sessions of a month that come as far as the counts say, visits first, a minute a step."""
+        for number in range(visit_counts[0]):
+            session_id = f"{month}-{number:04d}"
+            began = f"{month}-{1 + number % 28:02d}"
+            self.sessions.append(
+                {
+                    "session_id": session_id,
+                    "visitor_id": f"visitor of {session_id}",
+                    "started_at": f"{began} 02:00:00",
+                }
+            )
+            for minute, (name, count) in enumerate(
+                zip(FUNNEL_EVENTS, visit_counts[1:], strict=True), start=1
+            ):
+                if number < count:
+                    self.events.append(
+                        {
+                            "event_id": f"{session_id}-{name}",
+                            "session_id": session_id,
+                            "occurred_at": f"{began} 02:{minute:02d}:00",
+                            "event_name": name,
+                        }
+                    )
 
 
 def _line(price: int, **more: object) -> Line:
@@ -220,6 +247,8 @@ def _sell_everything() -> Till:
     _sell_sets(till)
     till.fill_cart("2025-05-14", "left", [4500])
     till.fill_cart("2025-05-15", "topped-up", [4500, 700])
+    till.visit("2023-08", (1000, 800, 240, 72, 54, 27))
+    till.visit("2023-09", (100, 80, 20, 2, 2, 2))
     till.sell(
         "2025-05-15",
         "top-up",
@@ -530,3 +559,41 @@ def test_almost_free_shipping(shop: BuiltShop) -> None:
         if row["period_grain"] == "month" and str(row["period_start_date"]) == "2025-05-01"
     ]
     assert (product["product_id"], product["top_up_amount"]) == ("product-1", 700)
+
+
+# Funnel.
+
+
+def _funnel_of(shop: BuiltShop, month: str) -> dict[str, dict[str, Any]]:
+    """The steps of the funnel that must be made, in their order, by name."""
+    return {
+        row["step_name"]: row
+        for row in sorted(shop.rows("funnel_transitions"), key=lambda row: int(row["step_number"]))
+        if (row["period_grain"], row["segment"]) == ("month", "all")
+        and str(row["period_start_date"]) == f"{month}-01"
+        and not row["is_optional"]
+    }
+
+
+def test_funnel_of_a_thousand_visits(shop: BuiltShop) -> None:
+    expect = _expect("funnel_of_a_thousand_visits")
+    steps = _funnel_of(shop, "2023-08")
+    rates = [row["transition_rate"] for name, row in steps.items() if name != "visit"]
+    assert rates == expect["transition_rates"]
+    assert steps["purchase"]["overall_rate"] == expect["overall_conversion"]
+    weakest = {
+        f"{row['step_before_name']} -> {name}"
+        for name, row in steps.items()
+        if row["transition_rate"] == min(rates)
+    }
+    assert weakest == set(expect["weakest_transitions"])
+    assert steps["add_to_cart"]["median_seconds"] == 60
+    assert steps["add_to_cart"]["dropped_count"] == 560
+
+
+def test_the_product_page_is_the_leak(shop: BuiltShop) -> None:
+    expect = _expect("the_product_page_is_the_leak")
+    steps = _funnel_of(shop, "2023-09")
+    assert steps["purchase"]["overall_rate"] == expect["overall_conversion"]
+    assert steps["add_to_cart"]["transition_rate"] == expect["view_to_cart_rate"]
+    assert steps["add_to_cart"]["previous_transition_rate"] == 0.3

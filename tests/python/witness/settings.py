@@ -307,6 +307,7 @@ class Settings:
     top_up_reach_share: Decimal = Decimal("0.3")
     session_idle_minutes: int = 30
     max_session_events: int = 1000
+    max_funnel_steps: int = 10
     named_inputs: frozenset[str] | None = None
 
     @property
