@@ -1,10 +1,6 @@
 {{ config(group="basketry") }}
--- Where a funnel counts sessions, each cut holds all of them once more: entered, reached and dropped
--- add up to the row of all.
-{%- set counts = [
-    'funnel_entered_count', 'entered_count', 'reached_count', 'dropped_count', 'open_window_count',
-    'bot_session_count',
-] %}
+-- Where a funnel counts sessions, each cut holds all of them once more: entered, reached and
+-- dropped add up to the row of all.
 with
 
 transitions as (
@@ -32,10 +28,12 @@ both_sides as (
         transitions.period_start_date,
         transitions.step_number,
         cuts.segment,
-        {%- for count in counts %}
-        -transitions.{{ count }} as {{ count }}
-            {%- if not loop.last %},{% endif %}
-        {%- endfor %}
+        -transitions.funnel_entered_count as funnel_entered_count,
+        -transitions.entered_count as entered_count,
+        -transitions.reached_count as reached_count,
+        -transitions.dropped_count as dropped_count,
+        -transitions.open_window_count as open_window_count,
+        -transitions.bot_session_count as bot_session_count
     from transitions
     cross join cuts
     where transitions.segment = 'all'
@@ -48,10 +46,12 @@ both_sides as (
         period_start_date,
         step_number,
         segment,
-        {%- for count in counts %}
-        {{ count }}
-            {%- if not loop.last %},{% endif %}
-        {%- endfor %}
+        funnel_entered_count,
+        entered_count,
+        reached_count,
+        dropped_count,
+        open_window_count,
+        bot_session_count
     from transitions
     where segment <> 'all'
 
@@ -73,9 +73,12 @@ left_over as (
         step_number,
         segment
     having
-        {%- for count in counts %}
-        {% if not loop.first %}or {% endif %}sum({{ count }}) <> 0
-        {%- endfor %}
+        sum(funnel_entered_count) <> 0
+        or sum(entered_count) <> 0
+        or sum(reached_count) <> 0
+        or sum(dropped_count) <> 0
+        or sum(open_window_count) <> 0
+        or sum(bot_session_count) <> 0
 
 )
 

@@ -1,6 +1,6 @@
 -- How many different steps were made within the window, in any order. A step counts from its moment
--- on for as long as the window, and longer while it is made again; those that count are added up from
--- one moment to the next. Whoever made n steps on a day reached the first n on that day.
+-- on for as long as the window, and longer while it is made again; those that count are added up
+-- from one moment to the next. Whoever made n steps on a day reached the first n on that day.
 with
 
 moments as (
@@ -62,7 +62,7 @@ changes as (
         case
             when moment_microseconds - last_microseconds <= window_microseconds then 0
             else 1
-        end as change
+        end as count_change
     from neighbours_found
 
     union all
@@ -77,7 +77,7 @@ changes as (
         window_microseconds,
         first_microseconds,
         moment_microseconds + window_microseconds as changed_at_microseconds,
-        -1 as change
+        -1 as count_change
     from neighbours_found
     where coalesce(next_microseconds - moment_microseconds > window_microseconds, true)
 
@@ -87,9 +87,9 @@ steps_counted as (
 
     select
         changes.*,
-        sum(change) over (
+        sum(count_change) over (
             partition by funnel_id, unit_id, held_product_id
-            order by changed_at_microseconds, change desc
+            order by changed_at_microseconds asc, count_change desc
             rows between unbounded preceding and current row
         ) as step_count
     from changes
@@ -112,7 +112,7 @@ chains as (
             steps_counted.funnel_id = steps.funnel_id
             and steps_counted.step_count >= steps.step_number
     where
-        steps_counted.change >= 0
+        steps_counted.count_change >= 0
         and (
             steps_counted.entry = 'any'
             or steps_counted.changed_at_microseconds - steps_counted.first_microseconds

@@ -1,7 +1,7 @@
--- The steps that were reached in their order: from one step to the next, each moment of a step looks
--- back at the latest chain that had come as far as the step before it. One sorted pass per step over
--- what still matters, no join of events with events: a unit of a million events costs what a million
--- units of one event cost.
+-- The steps that were reached in their order: from one step to the next, each moment of a step
+-- looks back at the latest chain that had come as far as the step before it. One sorted pass per
+-- step over what still matters, and no join of events with events: a unit of many events costs no
+-- more than many units of one.
 with
 
 moments as (
@@ -57,7 +57,8 @@ chains_1 as (
 ),
 {% for step in range(2, basketry.setting('max_funnel_steps') + 1) %}
 -- In one instant: what comes before a step stands before it where ties are lenient, and after it
--- where they are strict. What may not come between stands last, so that it is between instants only.
+-- where they are strict. What may not come between stands last, so that it is between instants
+-- only.
 moments_{{ step }} as (
 
     select

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- The moments of all funnels in one shape, with what their funnel asks of them. A view, so that each
--- pass over a step reads that step only.
+-- The moments of all funnels in one shape, with what their funnel asks of them. A view, so that
+-- each pass over a step reads that step only.
 with
 
 moments_matched as (

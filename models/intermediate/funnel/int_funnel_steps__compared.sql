@@ -1,5 +1,5 @@
--- Each transition beside the same one a period before, where both periods are over and nobody can go
--- on any more; z is that of two rates with a common one.
+-- Each transition beside the same one a period before, where both periods are over and nobody can
+-- go on any more; z is that of two rates with a common one.
 with
 
 steps_grouped as (

@@ -1,5 +1,5 @@
--- One row per funnel, period, cut and step: units that came as far as the step before, and those that
--- went on. Groups of bots alone have their rows, and so has the period of the as-of date.
+-- One row per funnel, period, cut and step: units that came as far as the step before, and those
+-- that went on. Groups of bots alone have their rows, and so has the period of the as-of date.
 with
 
 steps_counted as (

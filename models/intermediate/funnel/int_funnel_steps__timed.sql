@@ -1,5 +1,5 @@
--- The median and the ninth decile of the seconds that units took from the step before, by period and
--- cut: by counting units per value, so that engines and sizes of data agree.
+-- The median and the ninth decile of the seconds that units took from the step before, by period
+-- and cut: by counting units per value, so that engines and sizes of data agree.
 with
 
 units as (

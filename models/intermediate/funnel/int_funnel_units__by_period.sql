@@ -1,5 +1,5 @@
--- The steps that each unit reached by an entry in a day, week, month, quarter or year, each once, with
--- the session of its first entry in that time.
+-- The steps that each unit reached by an entry in a day, week, month, quarter or year, each once,
+-- with the session of its first entry in that time.
 with
 
 units_reached as (
