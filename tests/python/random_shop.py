@@ -863,8 +863,8 @@ OFFER_EXPERIMENTS: list[Row] = [
         ("nobody's", None, None, None),
     )
 ]
-# Every meaning of a funnel at least once, steps made by names, pages, categories and several of
-# them, steps left out and barred, and one that nothing makes.
+# Every meaning of a funnel at least once, in no more than four steps: made by names, pages,
+# categories and several of them, left out and barred, and one that nothing makes.
 FUNNELS: list[Row] = [
     dict(
         zip(
@@ -905,9 +905,13 @@ _OPTIONAL_STEPS = (
     ("2", "list", "optional", "view_item_list", None, None),
     ("3", "scroll", "optional", "scroll", None, None),
     ("4", "view", "required", "view_item", None, None),
-    ("5", "cart", "optional", "add_to_cart", None, None),
-    ("6", "end", "optional", "purchase", None, None),
-    ("6", "end", "optional", "add_payment_info", None, None),
+)
+_OPTIONAL_END = (
+    ("1", "view", "required", "view_item", None, None),
+    ("2", "cart", "optional", "add_to_cart", None, None),
+    ("3", "checkout", "optional", "begin_checkout", None, None),
+    ("4", "end", "optional", "purchase", None, None),
+    ("4", "end", "optional", "add_payment_info", None, None),
 )
 _BARRED_STEPS = (
     ("1", "view", "required", "view_item", None, None),
@@ -925,12 +929,12 @@ _PAGE_STEPS = (
     ("3", "sake", "required", "view_item", None, "清酒"),
     ("3", "sake", "required", "add_to_cart", "*p01", None),
     ("4", "never", "required", "view_item", "/_tems", None),
-    ("5", "after", "required", "purchase", None, None),
 )
 _STEPS_OF = {
     "plain": _OPTIONAL_STEPS,
-    "by step": _OPTIONAL_STEPS,
+    "by step": _OPTIONAL_END,
     "customer": _OPTIONAL_STEPS,
+    "day": _OPTIONAL_END,
     "barred": _BARRED_STEPS,
     "barred product": _BARRED_STEPS,
     "pages": _PAGE_STEPS,
