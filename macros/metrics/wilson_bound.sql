@@ -15,5 +15,5 @@
         ~ z * z ~ ' + 4 * ' ~ hits ~ ' * ' ~ basketry.ratio(misses, trials) ~ ')',
         '2 * (' ~ trials_counted ~ ' + ' ~ z * z ~ ')'
     ) -%}
-    {{ lower_bound if side == 'lower' else '1 - ' ~ lower_bound }}
+    {{ lower_bound if side == 'lower' else '(1 - ' ~ lower_bound ~ ')' }}
 {%- endmacro %}

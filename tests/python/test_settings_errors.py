@@ -19,6 +19,8 @@ REFERENCES = (
     "shipping_thresholds",
     "experiments",
     "offer_experiments",
+    "funnels",
+    "funnel_steps",
 )
 
 ORDERS: list[dict[str, str | None]] = [

@@ -184,10 +184,7 @@ def _may_follow(
         return False
     if funnel.step_order == "directly_followed" and moment.number - last.number > 1:
         return False
-    return not any(
-        last.at < bar.at < moment.at and number in bar.bars and _goes_with(bar, moment.product)
-        for bar in bars
-    )
+    return not any(last.at < bar.at < moment.at and number in bar.bars for bar in bars)
 
 
 def _goes_with(moment: Moment, product: str | None) -> bool:
