@@ -12,11 +12,22 @@ transitions as (
 
 ),
 
+segments as (
+
+    select * from {{ basketry.reference('segments') }}
+
+),
+
+-- Without the cut of all there is nothing to add up to.
 cuts as (
 
-    select distinct segment
+    select distinct transitions.segment
     from transitions
-    where segment <> 'all'
+    inner join segments
+        on
+            segments.segment = 'all'
+            and segments.is_on
+    where transitions.segment <> 'all'
 
 ),
 
@@ -41,19 +52,20 @@ both_sides as (
     union all
 
     select
-        funnel_id,
-        period_grain,
-        period_start_date,
-        step_number,
-        segment,
-        funnel_entered_count,
-        entered_count,
-        reached_count,
-        dropped_count,
-        open_window_count,
-        bot_session_count
+        transitions.funnel_id,
+        transitions.period_grain,
+        transitions.period_start_date,
+        transitions.step_number,
+        transitions.segment,
+        transitions.funnel_entered_count,
+        transitions.entered_count,
+        transitions.reached_count,
+        transitions.dropped_count,
+        transitions.open_window_count,
+        transitions.bot_session_count
     from transitions
-    where segment <> 'all'
+    inner join cuts
+        on transitions.segment = cuts.segment
 
 ),
 

@@ -27,13 +27,23 @@ sessions as (
 
 ),
 
--- Made by the start of any session, and by nothing else.
+segments as (
+
+    select * from {{ basketry.reference('segments') }}
+
+),
+
+-- Made by the start of any session, and by nothing else; days are in the cut of all only.
 funnels_of_all_sessions as (
 
     select funnels.funnel_id
     from funnels
     inner join funnel_steps
         on funnels.funnel_id = funnel_steps.funnel_id
+    inner join segments
+        on
+            segments.segment = 'all'
+            and segments.is_on
     where
         funnels.unit = 'session'
         and funnels.step_order <> 'any_order'

@@ -892,6 +892,7 @@ FUNNELS: list[Row] = [
         ("barred", "visitor", "in_order", "any", "600", "whole", "lenient", "false"),
         ("barred product", "customer", "in_order", "any", "6000", "step", "strict", "true"),
         ("pages", "session", "in_order", "any", "1440", "whole", "lenient", "false"),
+        ("any page", "session", "any_order", "any", "1440", "whole", "lenient", "false"),
     )
 ]
 _PLAIN_STEPS = (
@@ -930,6 +931,11 @@ _PAGE_STEPS = (
     ("3", "sake", "required", "add_to_cart", "*p01", None),
     ("4", "never", "required", "view_item", "/_tems", None),
 )
+_PAGES_IN_ANY_ORDER = (
+    ("1", "sake", "required", "view_item", None, "清酒"),
+    ("2", "never", "required", "view_item", "/_tems", None),
+    ("3", "cart", "required", "add_to_cart", None, None),
+)
 _STEPS_OF = {
     "plain": _OPTIONAL_STEPS,
     "by step": _OPTIONAL_END,
@@ -938,6 +944,7 @@ _STEPS_OF = {
     "barred": _BARRED_STEPS,
     "barred product": _BARRED_STEPS,
     "pages": _PAGE_STEPS,
+    "any page": _PAGES_IN_ANY_ORDER,
 }
 FUNNEL_STEPS: list[Row] = [
     {

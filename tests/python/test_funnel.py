@@ -19,6 +19,10 @@ DEMO = REPOSITORY / "seeds" / "demo"
 AS_OF = {"as_of_date": "2025-05-31"}
 START = datetime(2025, 5, 5, 3)
 TEST_OF_TABLES = "funnels_can_be_counted"
+OF_SESSIONS = (
+    "cuts_of_funnels_of_sessions_add_up_to_all",
+    "funnels_of_sessions_hold_every_session",
+)
 
 
 def _funnel(**changed: str) -> Row:
@@ -230,3 +234,46 @@ def test_bad_events_make_no_step_and_a_bot_is_counted_apart(tmp_path: Path) -> N
         ("event_without_session", "good-again"),
         ("duplicate_key", "good-0"),
     }
+
+
+def test_without_the_cut_of_all_no_row_claims_that_nobody_came(tmp_path: Path) -> None:
+    built = build_shop(
+        _shop({"s": [("view_item", 0), ("add_to_cart", 9)]}),
+        tmp_path,
+        AS_OF,
+        with_tests=True,
+        select=["+funnel_transitions", *OF_SESSIONS],
+        reference={
+            "funnels": [_funnel()],
+            "funnel_steps": [_step(1, "session_start"), _step(2, "add_to_cart")],
+            "segments": [{"segment": "device_type", "is_on": "true"}],
+        },
+    )
+    assert built.failures() == []
+    assert set(OF_SESSIONS) <= set(built.statuses)
+    rows = built.rows("funnel_transitions")
+    assert {row["period_grain"] for row in rows} == {"month", "quarter", "year"}
+    assert {row["segment"] for row in rows} == {"device_type"}
+    assert {row["reached_count"] for row in rows} == {1}
+
+
+def test_in_any_order_a_step_that_no_event_makes_bars_no_other(tmp_path: Path) -> None:
+    built = build_shop(
+        _shop({"s": [("add_to_cart", 0), ("view_item", 9)]}),
+        tmp_path,
+        AS_OF,
+        with_tests=True,
+        select=["+funnel_transitions"],
+        reference={
+            "funnels": [_funnel(step_order="any_order")],
+            "funnel_steps": [
+                _step(1, "view_item"),
+                _step(2, "no_such_event"),
+                _step(3, "add_to_cart"),
+            ],
+        },
+    )
+    assert built.failures() == []
+    steps = _steps(built)
+    assert [steps[number]["reached_count"] for number in (1, 2, 3)] == [1, 1, 0]
+    assert [steps[number]["warning"] for number in (1, 2, 3)] == [None, None, "no_event_matches"]

@@ -104,8 +104,7 @@ chains as (
         steps_counted.held_product_id,
         steps.step_number,
         steps_counted.occurred_at,
-        steps_counted.unit_date as entry_date,
-        steps_counted.occurred_at as chain_started_at
+        steps_counted.unit_date as entry_date
     from steps_counted
     inner join steps
         on
@@ -132,7 +131,7 @@ steps_reached as (
         min(occurred_at) as reached_at,
         cast(null as timestamp) as step_before_at,
         max(occurred_at) as last_reached_at,
-        max(chain_started_at) as last_started_at
+        max(occurred_at) as last_started_at
     from chains
     group by
         funnel_id,

@@ -1,7 +1,6 @@
 -- The steps that were reached in their order: from one step to the next, each moment of a step
 -- looks back at the latest chain that had come as far as the step before it. One sorted pass per
--- step over what still matters, and no join of events with events: a unit of many events costs no
--- more than many units of one.
+-- step over what still matters, and no join of events with events.
 with
 
 moments as (

@@ -32,6 +32,12 @@ date_range as (
 
 ),
 
+segments as (
+
+    select * from {{ basketry.reference('segments') }}
+
+),
+
 session_range as (
 
     select min(started_date) as first_started_date
@@ -46,6 +52,10 @@ periods_of_as_of as (
         {{ basketry.period_start(period_grain, 'date_range.as_of_date') }} as period_start_date
     from date_range
     cross join session_range
+    inner join segments
+        on
+            segments.segment = 'all'
+            and segments.is_on
     where
         date_range.as_of_date is not null
         and session_range.first_started_date is not null

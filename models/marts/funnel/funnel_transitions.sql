@@ -36,6 +36,12 @@ moments_matched as (
 
 ),
 
+funnels as (
+
+    select * from {{ basketry.reference('funnels') }}
+
+),
+
 steps_made as (
 
     select distinct
@@ -43,6 +49,26 @@ steps_made as (
         step_number
     from moments_matched
     where not is_exclusion
+
+),
+
+-- In any order a row stands for a number of steps: as many as are ever made can be reached.
+steps_ever_made as (
+
+    select
+        steps_made.funnel_id,
+        case
+            when funnels.step_order = 'any_order'
+                then
+                    row_number() over (
+                        partition by steps_made.funnel_id
+                        order by steps_made.step_number
+                    )
+            else steps_made.step_number
+        end as step_number
+    from steps_made
+    inner join funnels
+        on steps_made.funnel_id = funnels.funnel_id
 
 ),
 
@@ -66,7 +92,7 @@ funnel_transitions as (
         steps.step_name,
         steps_before.step_name as step_before_name,
         steps.is_optional,
-        case when steps_made.step_number is null then 'no_event_matches' end as warning,
+        case when steps_ever_made.step_number is null then 'no_event_matches' end as warning,
 
         ---------- meaning
         steps.unit,
@@ -140,10 +166,10 @@ funnel_transitions as (
         on
             steps.funnel_id = steps_before.funnel_id
             and steps.step_before_number = steps_before.step_number
-    left join steps_made
+    left join steps_ever_made
         on
-            steps_grouped.funnel_id = steps_made.funnel_id
-            and steps_grouped.step_number = steps_made.step_number
+            steps_grouped.funnel_id = steps_ever_made.funnel_id
+            and steps_grouped.step_number = steps_ever_made.step_number
     left join bots_counted
         on
             steps_grouped.period_grain = bots_counted.period_grain

@@ -458,8 +458,12 @@ def funnel_transitions(shop: Shop, sessions: list[Session]) -> list[Row]:
     for funnel in shop.settings.reference.funnels:
         moments = _moments(shop, funnel, sessions)
         made = {step for held in moments.values() for moment in held for step in moment.steps}
+        if funnel.step_order == "any_order":
+            # Its rows stand for a number of steps, whichever they are.
+            made = set(range(1, len(made) + 1))
         groups = _counted(shop, funnel, sessions, cuts)
-        if shop.as_of is not None and first_day is not None:
+        is_cut_of_all_on = "all" in shop.settings.reference.segments
+        if is_cut_of_all_on and shop.as_of is not None and first_day is not None:
             for grain in GRAINS:
                 start = period_start(shop.as_of, grain, week_start)
                 groups.setdefault((grain, start, "all", "all"), defaultdict(Counted))
