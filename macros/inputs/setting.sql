@@ -23,6 +23,7 @@
         'session_idle_minutes': 30,
         'max_session_events': 1000,
         'max_funnel_steps': 10,
+        'best_month_min_entered': 100,
     } -%}
     {%- set choices = {
         'week_start': ['monday', 'sunday'],
@@ -40,6 +41,7 @@
         'session_idle_minutes': 1,
         'max_session_events': 1,
         'max_funnel_steps': 2,
+        'best_month_min_entered': 1,
     } -%}
     {%- if name not in defaults -%}
         {{ exceptions.raise_compiler_error(

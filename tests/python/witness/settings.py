@@ -66,6 +66,7 @@ class Step:
     event_name: str | None
     page_path_pattern: str | None
     category: str | None
+    target_rate: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class Funnel:
     window_scope: str
     ties: str
     holds_product: bool
+    ends_with_order: bool
     steps: tuple[Step, ...] = ()
 
     @property
@@ -232,6 +234,7 @@ def funnels_of(
             str(row["window_scope"]),
             str(row["ties"]),
             _is_true(row["holds_product"]),
+            _is_true(row["ends_with_order"]),
             tuple(
                 Step(
                     int(str(step["step_number"])),
@@ -240,6 +243,7 @@ def funnels_of(
                     step["event_name"],
                     step["page_path_pattern"],
                     step["category"],
+                    _amount(step["target_rate"]),
                 )
                 for step in steps
                 if step["funnel_id"] == row["funnel_id"]
@@ -308,6 +312,7 @@ class Settings:
     session_idle_minutes: int = 30
     max_session_events: int = 1000
     max_funnel_steps: int = 10
+    best_month_min_entered: int = 100
     named_inputs: frozenset[str] | None = None
 
     @property
