@@ -26,6 +26,7 @@ from .order_value import (
     order_value_definitions,
     order_values,
 )
+from .opportunities import funnel_opportunities
 from .orders import Row, build_orders, order_item_rows, order_rows
 from .products import price_tier_mix, product_performance
 from .reconciliation import reconciliation, rejected_rows
@@ -55,6 +56,16 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_offers": ("offer_id",),
     "fct_sessions": ("session_id",),
     "fct_events": ("event_id",),
+    "funnel_opportunities": (
+        "funnel_id",
+        "period_grain",
+        "period_start_date",
+        "segment",
+        "segment_value",
+        "step_number",
+        "target_kind",
+        "currency_code",
+    ),
     "funnel_transitions": (
         "funnel_id",
         "period_grain",
@@ -295,6 +306,7 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
     offered = offer_rows(shop, orders, offers)
     effects = offer_effects(shop, orders, offered)
     sessions = build_sessions(shop, orders)
+    transitions = funnel_transitions(shop, sessions)
     return Expectation(
         {
             "fct_orders": order_rows(orders),
@@ -302,7 +314,8 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
             "fct_offers": offered,
             "fct_sessions": session_rows(shop, sessions),
             "fct_events": event_rows(shop, sessions),
-            "funnel_transitions": funnel_transitions(shop, sessions),
+            "funnel_transitions": transitions,
+            "funnel_opportunities": funnel_opportunities(shop, sessions, transitions),
             "upgrade_paths": upgrade_paths(shop, orders, offers),
             "offer_performance": offer_performance(shop, orders, offered, effects),
             "offer_effects": effect_rows(effects),
