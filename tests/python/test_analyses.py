@@ -392,6 +392,22 @@ def test_what_if_a_step_were_better(answers: dict[str, list[Row]]) -> None:
         assert float(row["reached_then"]) == pytest.approx(then[row["step_name"]], abs=0.051)
 
 
+def test_why_purchases_are_not_orders(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
+    counted = Counter[str]()
+    for row in answers["why_purchases_are_not_orders"]:
+        counted[row["counted_as"]] += row["difference_count"]
+    reached = sum(
+        row["reached_count"]
+        for row in shop.rows("funnel_transitions")
+        if (row["period_grain"], row["step_name"]) == ("day", "purchase")
+    )
+    valid = sum(row["is_valid_order"] for row in shop.rows("fct_orders"))
+    assert reached - counted["purchase"] + counted["order"] == valid
+    assert counted["purchase"] > 0
+    ids = {row["counted_id"] for row in shop.rows("purchase_differences")}
+    assert {row["example_id"] for row in answers["why_purchases_are_not_orders"]} <= ids
+
+
 def test_how_large_are_baskets(
     shop: BuiltShop, answers: dict[str, list[Row]], orders: list[Row]
 ) -> None:

@@ -4,13 +4,7 @@ with
 
 session_orders as (
 
-    select * from {{ ref('int_session_orders__matched') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('int_orders__enriched') }}
+    select * from {{ ref('int_session_orders__ranked') }}
 
 ),
 
@@ -31,15 +25,13 @@ orders_of_people as (
     select
         sessions.session_id,
         sessions.started_date,
-        orders.currency_code,
-        orders.{{ basketry.setting('order_value_basis') }}_amount as order_value_amount
+        session_orders.currency_code,
+        session_orders.order_value_amount
     from session_orders
-    inner join orders
-        on session_orders.order_id = orders.order_id
     inner join sessions
         on session_orders.session_id = sessions.session_id
     where
-        orders.is_valid_order
+        session_orders.is_valid_order
         and not sessions.is_bot
 
 ),

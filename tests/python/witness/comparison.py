@@ -29,6 +29,7 @@ from .order_value import (
 from .opportunities import funnel_opportunities
 from .orders import Row, build_orders, order_item_rows, order_rows
 from .products import price_tier_mix, product_performance
+from .purchases import purchase_differences
 from .reconciliation import reconciliation, rejected_rows
 from .sessions import build_sessions, event_rows, session_rows
 from .settings import Settings
@@ -66,6 +67,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "target_kind",
         "currency_code",
     ),
+    "purchase_differences": ("funnel_id", "counted_as", "counted_id"),
     "funnel_transitions": (
         "funnel_id",
         "period_grain",
@@ -315,6 +317,7 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
             "fct_sessions": session_rows(shop, sessions),
             "fct_events": event_rows(shop, sessions),
             "funnel_transitions": transitions,
+            "purchase_differences": purchase_differences(shop, orders, sessions),
             "funnel_opportunities": funnel_opportunities(shop, sessions, transitions),
             "upgrade_paths": upgrade_paths(shop, orders, offers),
             "offer_performance": offer_performance(shop, orders, offered, effects),

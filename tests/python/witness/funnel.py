@@ -289,6 +289,22 @@ def units_of(shop: Shop, funnel: Funnel, sessions: list[Session]) -> dict[tuple[
     return units
 
 
+def reached_steps(shop: Shop, funnel: Funnel, sessions: list[Session]) -> dict[str, set[int]]:
+    """The steps that every unit reached, on whatever day."""
+    steps: defaultdict[str, set[int]] = defaultdict(set)
+    for (name, _), unit in units_of(shop, funnel, sessions).items():
+        steps[name] |= unit.steps.keys()
+    return steps
+
+
+def steps_made(shop: Shop, funnel: Funnel, sessions: list[Session]) -> dict[str, set[int]]:
+    """The steps that every unit made, whatever came before."""
+    return {
+        name: {step for moment in moments for step in moment.steps}
+        for name, moments in _moments(shop, funnel, sessions).items()
+    }
+
+
 def cuts_of(shop: Shop, session: Session) -> dict[str, str]:
     """The value of a session in every cut that is on."""
     customers = {row.text("customer_id"): row for row in shop.accepted("customers")}
