@@ -19,6 +19,7 @@ from .histogram import Bin
 from .judging import RawInputs, judge
 from .offer_effects import effect_rows, offer_effects
 from .offers import build_offers, offer_performance, offer_rows, upgrade_paths
+from .opportunities import funnel_opportunities
 from .order_value import (
     DistributionKey,
     order_value_bins,
@@ -26,7 +27,6 @@ from .order_value import (
     order_value_definitions,
     order_values,
 )
-from .opportunities import funnel_opportunities
 from .orders import Row, build_orders, order_item_rows, order_rows
 from .products import price_tier_mix, product_performance
 from .purchases import purchase_differences

@@ -98,9 +98,7 @@ def _extra(row: Row, completed: int, target: Fraction, *, is_last: bool) -> Frac
     return reached * Fraction(completed, row["reached_count"]) - completed
 
 
-def funnel_opportunities(
-    shop: Shop, sessions: list[Session], transitions: list[Row]
-) -> list[Row]:
+def funnel_opportunities(shop: Shop, sessions: list[Session], transitions: list[Row]) -> list[Row]:
     """What funnel_opportunities should hold, from what funnel_transitions should."""
     worth = _worth(shop, sessions)
     listed = [row for row in transitions if row["period_grain"] in WITH_CUTS]
