@@ -360,10 +360,11 @@ def test_which_step_to_mend(shop: BuiltShop, answers: dict[str, list[Row]]) -> N
     steps = {row["step_name"]: row for row in answers["where_are_buyers_lost"]}
     best: dict[str, float] = {}
     for row in shop.rows("funnel_transitions"):
-        if (row["period_grain"], row["segment"]) == ("month", "all") and row["is_complete_period"]:
-            if row["entered_count"] >= 100 and not row["open_window_count"]:
-                rate = row["reached_count"] / row["entered_count"]
-                best[row["step_name"]] = max(best.get(row["step_name"], 0), rate)
+        is_month_of_all = (row["period_grain"], row["segment"]) == ("month", "all")
+        is_closed = row["is_complete_period"] and not row["open_window_count"]
+        if is_month_of_all and is_closed and row["entered_count"] >= 100:
+            rate = row["reached_count"] / row["entered_count"]
+            best[row["step_name"]] = max(best.get(row["step_name"], 0), rate)
     assert len(rows) >= 3
     bought = steps["purchase"]["reached_count"]
     for row in rows:

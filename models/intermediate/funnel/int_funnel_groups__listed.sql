@@ -1,5 +1,5 @@
--- The periods and cuts that each funnel has rows for: where a unit made a step or a session of a bot
--- began, and the period of the as-of date.
+-- The periods and cuts that each funnel has rows for: where a unit made a step, or a session of a
+-- bot began; and the period of the as-of date.
 with
 
 steps_counted as (

@@ -100,7 +100,32 @@ targets as (
 targets_set as (
 
     select
-        targets.*,
+
+        ---------- key
+        funnel_id,
+        period_grain,
+        period_start_date,
+        segment,
+        segment_value,
+        step_number,
+        target_kind,
+
+        ---------- period
+        period_end_date,
+        is_complete_period,
+
+        ---------- transition
+        step_name,
+        step_before_name,
+        entered_count,
+        reached_count,
+        completed_count,
+        open_window_count,
+        transition_rate,
+
+        ---------- target
+        target_rate,
+        best_month_start_date,
         case
             when target_rate <= transition_rate then {{ basketry.as_double('0') }}
             when is_last_step

@@ -13,7 +13,9 @@ segments_by_grain as (
     {% for period_grain in ['day', 'week', 'month', 'quarter', 'year'] %}
     select
         {{ basketry.as_text("'" ~ period_grain ~ "'") }} as period_grain,
-        session_segments.*
+        session_id,
+        segment,
+        segment_value
     from session_segments
     {% if period_grain in ['day', 'week'] -%} where segment = 'all' {%- endif %}
     {% if not loop.last -%} union all {%- endif %}

@@ -90,7 +90,7 @@ def _extra(row: Row, completed: int, target: Fraction, *, is_last: bool) -> Frac
     """Walk everybody through once more, with the one rate changed."""
     if target <= _rate(row):
         return Fraction(0)
-    reached = row["entered_count"] * target
+    reached: Fraction = row["entered_count"] * target
     if is_last:
         return reached - completed
     if not row["reached_count"]:
