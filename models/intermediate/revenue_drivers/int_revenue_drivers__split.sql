@@ -1,7 +1,7 @@
--- The change of revenue split between its drivers, to the smallest unit of the currency; the last
--- driver takes the rest, so that the parts add up exactly. A rate that one of the two periods does
--- not have is that of the other: without orders nobody knows what an order would have been worth,
--- so the whole change is put down to the orders that came or went.
+-- The change of revenue split between its drivers, to the last digit of money; the last driver
+-- takes the rest, so that the parts add up exactly. A rate that one of the two periods does not
+-- have is that of the other: without orders nobody knows what an order would have been worth, so
+-- the whole change is put down to the orders that came or went.
 {%- set earlier_factors = ['earlier_visits', 'earlier_rate', 'earlier_value'] %}
 {%- set later_factors = ['visits', 'rate', 'value'] %}
 with
@@ -9,12 +9,6 @@ with
 drivers_compared as (
 
     select * from {{ ref('int_revenue_drivers__compared') }}
-
-),
-
-currency_units as (
-
-    select * from {{ basketry.reference('currency_units') }}
 
 ),
 
@@ -38,40 +32,20 @@ factors as (
 
 ),
 
-effects as (
-
-    select
-        factors.*,
-        {{ basketry.shapley_effect(earlier_factors, later_factors, 1) }} as visit_effect,
-        {{ basketry.shapley_effect(earlier_factors, later_factors, 2) }} as purchase_rate_effect,
-        {{ basketry.shapley_effect(
-            ['earlier_customers', 'earlier_spend'], ['customers', 'spend'], 1
-        ) }} as customer_effect
-    from factors
-
-),
-
-effects_with_units as (
-
-    select
-        effects.*,
-        {{ basketry.units_per_amount('currency_units.minor_unit_digits') }} as units_per_amount
-    from effects
-    left join currency_units
-        on effects.currency_code = currency_units.currency_code
-
-),
-
 effects_rounded as (
 
     select
-        effects_with_units.*,
-        {%- for effect in ['visit_effect', 'purchase_rate_effect', 'customer_effect'] %}
-        {{ basketry.whole_units(
-            '(' ~ effect ~ ') * ' ~ basketry.as_double('units_per_amount'), 'units_per_amount'
-        ) }} as {{ effect }}_amount{{ ',' if not loop.last }}
-        {%- endfor %}
-    from effects_with_units
+        factors.*,
+        {{ basketry.round_to_money(
+            basketry.shapley_effect(earlier_factors, later_factors, 1)
+        ) }} as visit_effect_amount,
+        {{ basketry.round_to_money(
+            basketry.shapley_effect(earlier_factors, later_factors, 2)
+        ) }} as purchase_rate_effect_amount,
+        {{ basketry.round_to_money(basketry.shapley_effect(
+            ['earlier_customers', 'earlier_spend'], ['customers', 'spend'], 1
+        )) }} as customer_effect_amount
+    from factors
 
 ),
 

@@ -72,6 +72,7 @@ revenue_drivers as (
             and drivers_listed.segment_value = {{ earlier }}.segment_value
             and drivers_listed.currency_code = {{ earlier }}.currency_code
     {%- endfor %}
+    where drivers_listed.moment = 'this_period'
 
 )
 

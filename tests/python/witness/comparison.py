@@ -29,6 +29,7 @@ from .order_value import (
 from .orders import Row, build_orders, order_item_rows, order_rows
 from .products import price_tier_mix, product_performance
 from .reconciliation import reconciliation, rejected_rows
+from .revenue_drivers import revenue_drivers
 from .sessions import build_sessions, event_rows, session_rows
 from .settings import Settings
 
@@ -62,6 +63,14 @@ KEYS: dict[str, tuple[str, ...]] = {
         "segment",
         "segment_value",
         "step_number",
+    ),
+    "revenue_drivers": (
+        "period_grain",
+        "period_start_date",
+        "visit_source",
+        "segment",
+        "segment_value",
+        "currency_code",
     ),
     "offer_effects": ("experiment_id", "variant", "amount_basis", "currency_code"),
     "upgrade_paths": (
@@ -303,6 +312,7 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
             "fct_sessions": session_rows(shop, sessions),
             "fct_events": event_rows(shop, sessions),
             "funnel_transitions": funnel_transitions(shop, sessions),
+            "revenue_drivers": revenue_drivers(shop, orders, sessions),
             "upgrade_paths": upgrade_paths(shop, orders, offers),
             "offer_performance": offer_performance(shop, orders, offered, effects),
             "offer_effects": effect_rows(effects),
