@@ -16,7 +16,7 @@
         'offers': 'fct_offers and offer_performance are empty, '
             ~ 'no pair is known to come of an offer',
         'experiment_assignments': 'offer_effects is empty',
-        'store_visits': 'no mart reads store visits yet',
+        'store_visits': 'visitors of stores are unknown: their orders have the visit_source none',
     } -%}
     case
             when {{ disposition }} <> 'absent' then null

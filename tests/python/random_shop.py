@@ -1206,6 +1206,39 @@ def _add_walks(shop: Shop) -> None:
             moment += timedelta(seconds=shop.random.choice(WALK_PAUSES))
 
 
+def _add_footfall(shop: Shop) -> None:
+    """Two stores that count who comes in, on most days; the third has no counter."""
+    # A source of its own: the rows of the other parts stay as they are.
+    shop = Shop(random.Random(47), shop.rows)
+    sessions = [row["session_id"] for row in shop.rows["sessions"]]
+    for number in range(150):
+        day = datetime(2024, 8, 20) + timedelta(days=number if number < 40 else 300 + number)
+        for store in ("namba", "ueno"):
+            if shop.random.random() < 0.9:
+                shop.add(
+                    "store_visits",
+                    store_id=store,
+                    visit_date=day.date().isoformat(),
+                    visitor_count=shop.random.choice((0, 1, 2, 3, 5, 8, "2.5")),
+                )
+        for order in range(shop.random.choice((0, 0, 1, 1, 2, 3))):
+            order_id = f"till{number:03d}-{order}"
+            # Fetched, not sold in the store, where it names a session.
+            session = shop.random.choice(sessions) if shop.random.random() < 0.1 else None
+            shop.add(
+                "orders",
+                order_id=order_id,
+                ordered_at=(day + timedelta(hours=shop.random.randint(1, 9))).isoformat(sep=" "),
+                order_status=shop.random.choice(STATUSES),
+                customer_id=shop.random.choice((None, "c003", "c006", "c007")),
+                session_id=session,
+                currency_code=shop.random.choice(("JPY", "JPY", "JPY", "USD")),
+                store_id=shop.random.choice(("namba", "namba", "ueno", "kobe")),
+            )
+            _add_line(shop, order_id, 0, "JPY", free=False)
+            shop.rows["order_items"][-1]["currency_code"] = None
+
+
 def random_shop(
     seed: int = 5, orders: int = 160, crowd: int = 320, carts: int = 240
 ) -> dict[str, list[Row]]:
@@ -1230,6 +1263,7 @@ def random_shop(
     _add_experiments(shop)
     _add_visits(shop)
     _add_walks(shop)
+    _add_footfall(shop)
     for name, rows in shop.rows.items():
         shop.random.shuffle(rows)
         rows.extend(twin_rows(name))

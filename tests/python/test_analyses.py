@@ -409,6 +409,48 @@ def test_why_purchases_are_not_orders(shop: BuiltShop, answers: dict[str, list[R
     assert {row["example_id"] for row in answers["why_purchases_are_not_orders"]} <= ids
 
 
+def test_why_did_revenue_change(
+    shop: BuiltShop, answers: dict[str, list[Row]], orders: list[Row]
+) -> None:
+    rows = _yen(answers["why_did_revenue_change"])
+    named = {row["session_id"] for row in shop.rows("fct_sessions") if not row["is_bot"]}
+    counters = {
+        (row["store_id"], row["visit_date"])
+        for row in shop.rows("stg_store_visits")
+        if row["reject_reason"] is None
+    }
+    sources = {
+        "all": orders,
+        "site": [order for order in orders if order["session_id"] in named],
+        "store": [
+            order for order in orders if (order["store_id"], order["ordered_date"]) in counters
+        ],
+    }
+    assert [(row["visit_source"], row["driver"]) for row in rows] == [
+        ("all", "customers"), ("all", "spend per customer"),
+        *((source, driver) for source in ("site", "store")
+          for driver in ("visits", "purchase rate", "AOV")),
+    ]  # fmt: skip
+    for source, own in sources.items():
+        parts = {row["driver"]: row for row in rows if row["visit_source"] == source}
+        values = {
+            month: [order["net_amount"] for order in own if order["month"] == month]
+            for month in (MONTH_BEFORE, LAST_MONTH)
+        }
+        change = sum(values[LAST_MONTH]) - sum(values[MONTH_BEFORE])
+        assert sum(row["effect_amount"] for row in parts.values()) == change
+        assert {row["order_value_change_amount"] for row in parts.values()} == {change}
+        for column, month in (("month_before", MONTH_BEFORE), ("last_month", LAST_MONTH)):
+            if source == "all":
+                buyers = {order["customer_key"] for order in own if order["month"] == month}
+                assert parts["customers"][column] == len(buyers)
+                continue
+            made = parts["visits"][column] * parts["purchase rate"][column]
+            assert float(made) == pytest.approx(len(values[month]), abs=0.05)
+            made = parts["AOV"][column] * len(values[month])
+            assert float(made) == pytest.approx(float(sum(values[month])), abs=0.05)
+
+
 def test_how_large_are_baskets(
     shop: BuiltShop, answers: dict[str, list[Row]], orders: list[Row]
 ) -> None:

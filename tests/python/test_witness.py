@@ -161,6 +161,29 @@ def test_visits_of_the_dirty_shop_take_every_branch(default_build: BuiltShop) ->
     }  # fmt: skip
 
 
+def test_drivers_of_the_dirty_shop_take_every_branch(default_build: BuiltShop) -> None:
+    drivers = default_build.rows("revenue_drivers")
+    for column in drivers[0]:
+        values = {row[column] for row in drivers}
+        assert len(values) > 1 or column == "order_value_basis", f"{column} is always {values}"
+    assert {row["visit_source"] for row in drivers} == {"all", "site", "store", "none"}
+    compared = [row for row in drivers if row["previous_period_order_count"] is not None]
+    for source in ("site", "store"):
+        of_source = [row for row in compared if row["visit_source"] == source]
+        seen = {
+            (
+                row["visit_count"] > 0,
+                row["previous_period_visit_count"] > 0,
+                row["order_count"] > 0,
+                row["previous_period_order_count"] > 0,
+            )
+            for row in of_source
+            if row["visit_count"] is not None
+        }
+        assert {(True, True, a, b) for a in (True, False) for b in (True, False)} <= seen
+        assert any(row["visit_count"] == 0 < row["order_count"] for row in of_source), source
+
+
 # Rows that overlap, rows for all channels beside rows of one, open ends, and thresholds that are
 # none: gone for a while, or a slip of the pen.
 THRESHOLDS: list[dict[str, str | None]] = [
@@ -378,6 +401,7 @@ class Altered:
         ("order_value_distribution", "cumulative_share", 0.123),
         ("free_shipping_top_ups", "expected_order_count", 1.00000001),
         ("free_shipping_top_up_products", "top_up_rank", 99),
+        ("revenue_drivers", "spend_effect_amount_vs_last_year", Decimal("0.0001")),
         ("rejected_rows", "reject_detail", "another"),
         ("reconciliation", "row_count", 99),
     ],

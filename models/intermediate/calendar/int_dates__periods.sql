@@ -31,13 +31,8 @@ periods_bounded as (
         {{ basketry.as_text('period_grain') }} as period_grain,
         period_start_date,
         {{ basketry.period_end('period_grain', 'period_start_date') }} as period_end_date,
-        case period_grain
-            when 'day' then {{ basketry.add_days('period_start_date', -1) }}
-            when 'week' then {{ basketry.add_days('period_start_date', -7) }}
-            when 'month' then {{ basketry.add_months('period_start_date', -1) }}
-            when 'quarter' then {{ basketry.add_months('period_start_date', -3) }}
-            when 'year' then {{ basketry.add_months('period_start_date', -12) }}
-        end as previous_period_start_date,
+        {{ basketry.previous_period_start('period_grain', 'period_start_date') }}
+            as previous_period_start_date,
         -- A day and a week are compared with the same weekdays: 52 weeks back.
         case
             when period_grain in ('day', 'week')

@@ -128,13 +128,9 @@ groups_listed as (
         {{ basketry.period_end(
             'groups_together.period_grain', 'groups_together.period_start_date'
         ) }} as period_end_date,
-        case groups_together.period_grain
-            when 'day' then {{ basketry.add_days('groups_together.period_start_date', -1) }}
-            when 'week' then {{ basketry.add_days('groups_together.period_start_date', -7) }}
-            when 'month' then {{ basketry.add_months('groups_together.period_start_date', -1) }}
-            when 'quarter' then {{ basketry.add_months('groups_together.period_start_date', -3) }}
-            when 'year' then {{ basketry.add_months('groups_together.period_start_date', -12) }}
-        end as previous_period_start_date,
+        {{ basketry.previous_period_start(
+            'groups_together.period_grain', 'groups_together.period_start_date'
+        ) }} as previous_period_start_date,
         groups_together.period_start_date >= session_range.first_started_date
         and {{ basketry.period_end(
             'groups_together.period_grain', 'groups_together.period_start_date'

@@ -31,6 +31,7 @@ from .orders import Row, build_orders, order_item_rows, order_rows
 from .products import price_tier_mix, product_performance
 from .purchases import purchase_differences
 from .reconciliation import reconciliation, rejected_rows
+from .revenue_drivers import revenue_drivers
 from .sessions import build_sessions, event_rows, session_rows
 from .settings import Settings
 
@@ -75,6 +76,14 @@ KEYS: dict[str, tuple[str, ...]] = {
         "segment",
         "segment_value",
         "step_number",
+    ),
+    "revenue_drivers": (
+        "period_grain",
+        "period_start_date",
+        "visit_source",
+        "segment",
+        "segment_value",
+        "currency_code",
     ),
     "offer_effects": ("experiment_id", "variant", "amount_basis", "currency_code"),
     "upgrade_paths": (
@@ -319,6 +328,7 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
             "funnel_transitions": transitions,
             "purchase_differences": purchase_differences(shop, orders, sessions),
             "funnel_opportunities": funnel_opportunities(shop, sessions, transitions),
+            "revenue_drivers": revenue_drivers(shop, orders, sessions),
             "upgrade_paths": upgrade_paths(shop, orders, offers),
             "offer_performance": offer_performance(shop, orders, offered, effects),
             "offer_effects": effect_rows(effects),
