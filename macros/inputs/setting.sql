@@ -23,6 +23,8 @@
         'session_idle_minutes': 30,
         'max_session_events': 1000,
         'max_funnel_steps': 10,
+        'enough_conversion_count': 50,
+        'enough_conversion_days': 30,
     } -%}
     {%- set choices = {
         'week_start': ['monday', 'sunday'],
@@ -40,6 +42,8 @@
         'session_idle_minutes': 1,
         'max_session_events': 1,
         'max_funnel_steps': 2,
+        'enough_conversion_count': 1,
+        'enough_conversion_days': 1,
     } -%}
     {%- if name not in defaults -%}
         {{ exceptions.raise_compiler_error(

@@ -140,6 +140,17 @@ REFERENCE_TYPES = {
     "offer_experiments": {},
     "funnels": {"window_minutes": "bigint", "holds_product": "boolean"},
     "funnel_steps": {"step_number": "integer"},
+    "micro_conversion_conditions": {
+        "condition_number": "integer",
+        "alternative": "integer",
+        "min_event_value": "decimal(18, 4)",
+        "min_event_count": "integer",
+        "min_session_seconds": "integer",
+        "min_deepest_scroll_percent": "decimal(18, 4)",
+        "min_page_count": "integer",
+        "min_product_count": "integer",
+        "min_category_count": "integer",
+    },
 }
 
 

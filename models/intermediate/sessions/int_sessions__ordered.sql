@@ -18,6 +18,7 @@ orders_numbered as (
     select
         session_orders.session_id,
         orders.currency_code,
+        orders.ordered_at,
         orders.{{ basketry.setting('order_value_basis') }}_amount as order_value_amount,
         row_number() over (
             partition by session_orders.session_id
@@ -59,7 +60,10 @@ sessions_ordered as (
         {{ basketry.as_money(
             'sum(case when orders_numbered.currency_code = first_orders.currency_code'
             ~ ' then orders_numbered.order_value_amount else 0 end)'
-        ) }} as order_value_amount
+        ) }} as order_value_amount,
+
+        ---------- timestamps
+        max(orders_numbered.ordered_at) as last_ordered_at
 
     from first_orders
     inner join orders_numbered
