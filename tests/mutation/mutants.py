@@ -47,6 +47,8 @@ VARIABLES: dict[str, Any] = {
     "max_session_events": 6,
     # As many as the funnels of the dirty shop have: further passes would do nothing.
     "max_funnel_steps": 4,
+    "enough_conversion_count": 10,
+    "enough_conversion_days": 7,
 }
 PATIENCE = 20.0  # seconds
 # The shop is dirtier than any limit, so this one test fails on purpose.

@@ -49,6 +49,8 @@ RUNS: dict[str, dict[str, Any]] = {
         "top_up_reach_share": 0.15,
         "session_idle_minutes": 5,
         "max_session_events": 6,
+        "enough_conversion_count": 3,
+        "enough_conversion_days": 7,
     },
     "kept": {
         **AS_OF,
@@ -158,6 +160,22 @@ def test_visits_of_the_dirty_shop_take_every_branch(default_build: BuiltShop) ->
     assert {row["customer_known_by"] for row in sessions} == {
         None, "session", "order", "later_session", "earlier_session",
     }  # fmt: skip
+
+
+def test_small_steps_of_the_dirty_shop_take_every_branch(folder: Path) -> None:
+    raw, variables = random_shop(crowd=0), {**AS_OF, "max_session_events": 6}
+    variables |= {"enough_conversion_count": 10, "enough_conversion_days": 7}
+    built = build_shop(raw, folder, variables, with_tests=True, reference=REFERENCE)
+    assert built.failures() == ["rejected_rows_stay_within_the_limit"]
+    _assert_same(built, raw, Settings().with_vars(variables).with_tables(REFERENCE))
+    rows = built.rows("micro_conversions")
+    for column in rows[0]:
+        values = {row[column] for row in rows}
+        assert len(values) > 1, f"{column} is always {values}"
+    met = {row["micro_conversion_id"] for row in rows if row["conversion_count"]}
+    unmet = {row["micro_conversion_id"]: row["warning"] for row in rows} | dict.fromkeys(met)
+    assert {name for name, warning in unmet.items() if warning} == {"never", "nowhere"}
+    assert {row["micro_conversion_id"] for row in rows} - met == {"never", "nowhere", "not yet"}
 
 
 # Rows that overlap, rows for all channels beside rows of one, open ends, and thresholds that are
