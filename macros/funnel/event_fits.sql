@@ -8,5 +8,8 @@
                 {{ condition }}.page_path_like is null
                 or {{ event }}.page_path like {{ condition }}.page_path_like escape '!'
             )
-            and ({{ condition }}.category is null or {{ event }}.category = {{ condition }}.category)
+            and (
+                {{ condition }}.category is null
+                or {{ event }}.category = {{ condition }}.category
+            )
 {%- endmacro %}

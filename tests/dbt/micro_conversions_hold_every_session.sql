@@ -1,7 +1,7 @@
 {{ config(group="basketry") }}
--- Every micro-conversion holds every session once, with and without it: on its day, and in no
--- other. The rest are bots. What is bought in them is what fct_sessions says, and of engaged_session
--- the conversions are the sessions that are engaged.
+-- Every micro-conversion holds every session once, with or without it: on its day, and in no other.
+-- The rest are bots. What is bought in them is what fct_sessions says, and of engaged_session the
+-- conversions are the sessions that are engaged.
 with
 
 micro_conversions as (

@@ -366,7 +366,8 @@ def test_which_small_steps_lead_to_purchases(
     names = defaultdict[str, set[str]](set)
     for event in shop.rows("fct_events"):
         names[event["event_name"]].add(event["session_id"])
-    rows = {row["micro_conversion_id"]: row for row in answers["which_small_steps_lead_to_purchases"]}
+    answer = answers["which_small_steps_lead_to_purchases"]
+    rows = {row["micro_conversion_id"]: row for row in answer}
     for name, event_name in (
         ("line_friend", "add_line_friend"),
         ("newsletter", "newsletter_subscribe"),

@@ -23,12 +23,10 @@ AS_OF = {"as_of_date": "2025-05-31"}
 START = datetime(2025, 5, 5, 3)
 TEST_OF_TABLE = "micro_conversions_can_be_met"
 CLAIMS = ("cuts_of_micro_conversions_add_up_to_all", "micro_conversions_hold_every_session")
-COLUMNS = tuple(
-    read_csv(REPOSITORY / "seeds" / "reference" / "micro_conversion_conditions.csv")[0]
-)
+COLUMNS = tuple(read_csv(REPOSITORY / "seeds" / "reference" / "micro_conversion_conditions.csv")[0])
 
 
-def _condition(number: int, alternative: int = 1, **asked: object) -> Row:
+def _condition(number: int, alternative: int | None = 1, **asked: object) -> Row:
     """A row of the reference table, of the micro-conversion `one` unless it says otherwise."""
     values = {
         "micro_conversion_id": "one",
@@ -190,7 +188,7 @@ VIEWED = _condition(1, event_name="view_item")
         [VIEWED, _condition(1, 2, event_name="scroll")],
         [_condition(1, 2, event_name="view_item")],
         [VIEWED, _condition(2, 3, event_name="scroll")],
-        [VIEWED, _condition(2, event_name="scroll", alternative=None)],
+        [VIEWED, _condition(2, None, event_name="scroll")],
         [VIEWED, _condition(2, event_name="scroll", micro_conversion_name="Two")],
         [VIEWED, _condition(2, event_name="scroll", micro_conversion_name=None)],
         [_condition(1, event_name="view_item", micro_conversion_name=None)],

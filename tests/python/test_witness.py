@@ -394,6 +394,7 @@ class Altered:
         ("order_value_distribution", "cumulative_share", 0.123),
         ("free_shipping_top_ups", "expected_order_count", 1.00000001),
         ("free_shipping_top_up_products", "top_up_rank", 99),
+        ("micro_conversions", "purchase_lift_lower", None),
         ("rejected_rows", "reject_detail", "another"),
         ("reconciliation", "row_count", 99),
     ],

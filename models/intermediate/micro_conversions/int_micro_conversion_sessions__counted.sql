@@ -94,43 +94,28 @@ sessions_together as (
 
 ),
 
-sessions_summed as (
-
-    select
-        period_grain,
-        period_start_date,
-        segment,
-        segment_value,
-        sum(session_count) as session_count,
-        sum(purchase_count) as purchase_count,
-        sum(bot_session_count) as bot_session_count
-    from sessions_together
-    group by
-        period_grain,
-        period_start_date,
-        segment,
-        segment_value
-
-),
-
 sessions_counted as (
 
     select
-        {{ basketry.as_text('sessions_summed.period_grain') }} as period_grain,
-        sessions_summed.period_start_date,
-        {{ basketry.period_end(
-            'sessions_summed.period_grain', 'sessions_summed.period_start_date'
-        ) }} as period_end_date,
-        sessions_summed.segment,
-        sessions_summed.segment_value,
-        sessions_summed.session_count,
-        sessions_summed.purchase_count,
-        sessions_summed.bot_session_count,
+        {{ basketry.as_text('sessions_together.period_grain') }} as period_grain,
+        sessions_together.period_start_date,
+        sessions_together.segment,
+        sessions_together.segment_value,
+        sum(sessions_together.session_count) as session_count,
+        sum(sessions_together.purchase_count) as purchase_count,
+        sum(sessions_together.bot_session_count) as bot_session_count,
         session_range.first_started_date,
         date_range.as_of_date
-    from sessions_summed
+    from sessions_together
     cross join session_range
     cross join date_range
+    group by
+        sessions_together.period_grain,
+        sessions_together.period_start_date,
+        sessions_together.segment,
+        sessions_together.segment_value,
+        session_range.first_started_date,
+        date_range.as_of_date
 
 )
 

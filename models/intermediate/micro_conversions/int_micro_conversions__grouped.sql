@@ -1,15 +1,9 @@
 -- One row per micro-conversion, period and cut, whether anybody converted or not.
 with
 
-conditions as (
+micro_conversions as (
 
-    select * from {{ ref('int_micro_conversion_conditions__listed') }}
-
-),
-
-events_counted as (
-
-    select * from {{ ref('int_micro_conversion_events__counted') }}
+    select * from {{ ref('int_micro_conversions__listed') }}
 
 ),
 
@@ -31,51 +25,12 @@ volumes_by_day as (
 
 ),
 
-conditions_with_events as (
-
-    select distinct
-        micro_conversion_id,
-        condition_number
-    from events_counted
-
-),
-
-alternatives as (
+sessions_bounded as (
 
     select
-        conditions.micro_conversion_id,
-        conditions.alternative,
-        min(conditions.micro_conversion_name) as micro_conversion_name,
-        min(case when conditions.has_moment then 1 else 0 end) as has_moment,
-        max(
-            case
-                when
-                    conditions.asks_for_events
-                    and conditions_with_events.condition_number is null
-                    then 1
-                else 0
-            end
-        ) as is_out_of_reach
-    from conditions
-    left join conditions_with_events
-        on
-            conditions.micro_conversion_id = conditions_with_events.micro_conversion_id
-            and conditions.condition_number = conditions_with_events.condition_number
-    group by
-        conditions.micro_conversion_id,
-        conditions.alternative
-
-),
-
-micro_conversions as (
-
-    select
-        micro_conversion_id,
-        min(micro_conversion_name) as micro_conversion_name,
-        min(has_moment) = 1 as has_moment,
-        case when min(is_out_of_reach) = 1 then 'no_event_matches' end as warning
-    from alternatives
-    group by micro_conversion_id
+        sessions_counted.*,
+        {{ basketry.period_end('period_grain', 'period_start_date') }} as period_end_date
+    from sessions_counted
 
 ),
 
@@ -85,16 +40,16 @@ micro_conversions_grouped as (
 
         ---------- key
         micro_conversions.micro_conversion_id,
-        sessions_counted.period_grain,
-        sessions_counted.period_start_date,
-        sessions_counted.segment,
-        sessions_counted.segment_value,
+        sessions_bounded.period_grain,
+        sessions_bounded.period_start_date,
+        sessions_bounded.segment,
+        sessions_bounded.segment_value,
 
         ---------- the period
-        sessions_counted.period_end_date,
+        sessions_bounded.period_end_date,
         coalesce(
-            sessions_counted.period_start_date >= sessions_counted.first_started_date
-            and sessions_counted.period_end_date <= sessions_counted.as_of_date,
+            sessions_bounded.period_start_date >= sessions_bounded.first_started_date
+            and sessions_bounded.period_end_date <= sessions_bounded.as_of_date,
             false
         ) as is_complete_period,
 
@@ -103,13 +58,13 @@ micro_conversions_grouped as (
         micro_conversions.warning,
 
         ---------- counts
-        sessions_counted.session_count,
-        sessions_counted.bot_session_count,
+        sessions_bounded.session_count,
+        sessions_bounded.bot_session_count,
         coalesce(conversions_by_period.conversion_count, 0) as conversion_count,
-        sessions_counted.session_count
+        sessions_bounded.session_count
         - coalesce(conversions_by_period.conversion_count, 0) as without_count,
         coalesce(conversions_by_period.purchase_count, 0) as purchase_with_count,
-        sessions_counted.purchase_count
+        sessions_bounded.purchase_count
         - coalesce(conversions_by_period.purchase_count, 0) as purchase_without_count,
         case
             when micro_conversions.has_moment
@@ -118,22 +73,22 @@ micro_conversions_grouped as (
         coalesce(conversions_by_period.enough_volume_day_count, 0) as enough_volume_day_count,
         coalesce(volumes_by_day.trailing_conversion_count, 0) as trailing_conversion_count
 
-    from sessions_counted
+    from sessions_bounded
     cross join micro_conversions
     left join conversions_by_period
         on
             micro_conversions.micro_conversion_id = conversions_by_period.micro_conversion_id
-            and sessions_counted.period_grain = conversions_by_period.period_grain
-            and sessions_counted.period_start_date = conversions_by_period.period_start_date
-            and sessions_counted.segment = conversions_by_period.segment
-            and sessions_counted.segment_value = conversions_by_period.segment_value
+            and sessions_bounded.period_grain = conversions_by_period.period_grain
+            and sessions_bounded.period_start_date = conversions_by_period.period_start_date
+            and sessions_bounded.segment = conversions_by_period.segment
+            and sessions_bounded.segment_value = conversions_by_period.segment_value
     left join volumes_by_day
         on
             micro_conversions.micro_conversion_id = volumes_by_day.micro_conversion_id
-            and least(sessions_counted.period_end_date, sessions_counted.as_of_date)
+            and least(sessions_bounded.period_end_date, sessions_bounded.as_of_date)
             = volumes_by_day.date_day
-            and sessions_counted.segment = volumes_by_day.segment
-            and sessions_counted.segment_value = volumes_by_day.segment_value
+            and sessions_bounded.segment = volumes_by_day.segment
+            and sessions_bounded.segment_value = volumes_by_day.segment_value
 
 )
 

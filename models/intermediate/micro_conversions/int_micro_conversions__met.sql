@@ -52,25 +52,23 @@ conditions_met as (
         conditions.alternative_condition_count,
         case when conditions.has_moment then events_counted.reached_at end as reached_at
     from sessions_measured
-    inner join conditions
-        on
-            {%- for fact in [
-                'session_seconds', 'deepest_scroll_percent', 'page_count', 'product_count',
-                'category_count',
-            ] %}
-            {{ 'and ' if not loop.first }}coalesce(
-                sessions_measured.{{ fact }} >= conditions.min_{{ fact }},
-                conditions.min_{{ fact }} is null
-            )
-            {%- endfor %}
+    cross join conditions
     left join events_counted
         on
             sessions_measured.session_id = events_counted.session_id
             and conditions.micro_conversion_id = events_counted.micro_conversion_id
             and conditions.condition_number = events_counted.condition_number
     where
-        not conditions.asks_for_events
-        or events_counted.reached_at is not null
+        (not conditions.asks_for_events or events_counted.reached_at is not null)
+        {%- for fact in [
+            'session_seconds', 'deepest_scroll_percent', 'page_count', 'product_count',
+            'category_count',
+        ] %}
+        and coalesce(
+            sessions_measured.{{ fact }} >= conditions.min_{{ fact }},
+            conditions.min_{{ fact }} is null
+        )
+        {%- endfor %}
 
 ),
 

@@ -129,7 +129,7 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
 
 
 def newcombe(one: tuple[int, int], other: tuple[int, int]) -> tuple[float, float]:
-    """The interval of the difference of two rates of (successes, trials), from their Wilson ends."""
+    """The interval of the difference of two rates of (successes, trials), by their Wilson ends."""
     (low, high), (other_low, other_high) = wilson(*one), wilson(*other)
     rate, other_rate = one[0] / one[1], other[0] / other[1]
     difference = rate - other_rate
