@@ -57,10 +57,9 @@ events_fitting as (
                 or events_described.event_name = conditions.event_name
             )
             and {{ basketry.event_fits('events_described', 'conditions') }}
-            and (
-                conditions.min_event_value is null
-                or events_described.event_value >= conditions.min_event_value
-            )
+            and {{ basketry.is_at_least(
+                'events_described.event_value', 'conditions.min_event_value'
+            ) }}
 
 ),
 

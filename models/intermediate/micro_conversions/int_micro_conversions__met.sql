@@ -64,10 +64,7 @@ conditions_met as (
             'session_seconds', 'deepest_scroll_percent', 'page_count', 'product_count',
             'category_count',
         ] %}
-        and coalesce(
-            sessions_measured.{{ fact }} >= conditions.min_{{ fact }},
-            conditions.min_{{ fact }} is null
-        )
+        and {{ basketry.is_at_least('sessions_measured.' ~ fact, 'conditions.min_' ~ fact) }}
         {%- endfor %}
 
 ),
