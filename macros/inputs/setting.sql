@@ -23,6 +23,7 @@
         'session_idle_minutes': 30,
         'max_session_events': 1000,
         'max_funnel_steps': 10,
+        'best_month_min_entered': 100,
         'enough_conversion_count': 50,
         'enough_conversion_days': 30,
     } -%}
@@ -42,6 +43,7 @@
         'session_idle_minutes': 1,
         'max_session_events': 1,
         'max_funnel_steps': 2,
+        'best_month_min_entered': 1,
         'enough_conversion_count': 1,
         'enough_conversion_days': 1,
     } -%}

@@ -21,7 +21,10 @@ steps as (
         step_number,
         count(distinct step_name) as name_count,
         count(distinct step_kind) as kind_count,
-        min(step_kind) as step_kind
+        min(step_kind) as step_kind,
+        count(distinct target_rate) as target_count,
+        count(target_rate) as row_with_target_count,
+        count(*) as row_count
     from funnel_steps
     where step_kind <> 'exclusion'
     group by
@@ -109,6 +112,32 @@ problems as (
 
     select
         funnel_id,
+        'a target is of a required step after the first, the same in all its rows' as problem
+    from steps
+    where
+        row_with_target_count > 0
+        and (
+            step_number = 1
+            or step_kind <> 'required'
+            or target_count > 1
+            or row_with_target_count < row_count
+        )
+
+    union all
+
+    select
+        funnel_id,
+        'target_rate is above 0 and 1 at most, and not of an exclusion' as problem
+    from funnel_steps
+    where
+        target_rate <= 0
+        or target_rate > 1
+        or (step_kind = 'exclusion' and target_rate is not null)
+
+    union all
+
+    select
+        funnel_id,
         'window_minutes is 1 or more' as problem
     from funnels
     where coalesce(window_minutes, 0) < 1
@@ -131,9 +160,11 @@ problems as (
 
     select
         funnel_id,
-        'holds_product is true or false' as problem
+        'holds_product and ends_with_order are true or false' as problem
     from funnels
-    where holds_product is null
+    where
+        holds_product is null
+        or ends_with_order is null
 
     union all
 

@@ -47,6 +47,7 @@ VARIABLES: dict[str, Any] = {
     "max_session_events": 6,
     # As many as the funnels of the dirty shop have: further passes would do nothing.
     "max_funnel_steps": 4,
+    "best_month_min_entered": 3,
     "enough_conversion_count": 10,
     "enough_conversion_days": 7,
 }

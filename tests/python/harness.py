@@ -138,8 +138,12 @@ REFERENCE_TYPES = {
         "planned_end_date": "date",
     },
     "offer_experiments": {},
-    "funnels": {"window_minutes": "bigint", "holds_product": "boolean"},
-    "funnel_steps": {"step_number": "integer"},
+    "funnels": {
+        "window_minutes": "bigint",
+        "holds_product": "boolean",
+        "ends_with_order": "boolean",
+    },
+    "funnel_steps": {"step_number": "integer", "target_rate": "decimal(9, 6)"},
     "micro_conversion_conditions": {
         "condition_number": "integer",
         "alternative": "integer",

@@ -871,8 +871,9 @@ FUNNELS: list[Row] = [
             (
                 *("funnel_id", "unit", "step_order", "entry"),
                 *("window_minutes", "window_scope", "ties", "holds_product"),
+                "ends_with_order",
             ),
-            row,
+            (*row, "false" if row[0] in ("first", "any first") else "true"),
             strict=True,
         )
     )
@@ -946,6 +947,15 @@ _STEPS_OF = {
     "pages": _PAGE_STEPS,
     "any page": _PAGES_IN_ANY_ORDER,
 }
+# Below the rate, above it, and of a step that is never made.
+_TARGETS = {
+    ("plain", "4"): "0.95",
+    ("strict", "2"): "0.01",
+    ("any", "3"): "0.5",
+    ("first", "3"): "1",
+    ("pages", "3"): "0.123456",
+    ("pages", "4"): "0.2",
+}
 FUNNEL_STEPS: list[Row] = [
     {
         "funnel_id": funnel["funnel_id"],
@@ -959,6 +969,7 @@ FUNNEL_STEPS: list[Row] = [
                 strict=True,
             )
         ),
+        "target_rate": _TARGETS.get((str(funnel["funnel_id"]), step[0])),
     }
     for funnel in FUNNELS
     for step in _STEPS_OF.get(str(funnel["funnel_id"]), _PLAIN_STEPS)

@@ -355,6 +355,59 @@ def test_where_are_buyers_lost(shop: BuiltShop, answers: dict[str, list[Row]]) -
         assert row["entered_count"] == row["reached_count"] + row["dropped_count"]
 
 
+def test_which_step_to_mend(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
+    rows = _yen(answers["which_step_to_mend"])
+    steps = {row["step_name"]: row for row in answers["where_are_buyers_lost"]}
+    best: dict[str, float] = {}
+    for row in shop.rows("funnel_transitions"):
+        if (row["period_grain"], row["segment"]) == ("month", "all") and row["is_complete_period"]:
+            if row["entered_count"] >= 100 and not row["open_window_count"]:
+                rate = row["reached_count"] / row["entered_count"]
+                best[row["step_name"]] = max(best.get(row["step_name"], 0), rate)
+    assert len(rows) >= 3
+    bought = steps["purchase"]["reached_count"]
+    for row in rows:
+        step = steps[row["step_name"]]
+        now = step["reached_count"] / step["entered_count"]
+        gained = max(bought * best[row["step_name"]] / now - bought, 0)
+        assert float(row["extra_completed_count"]) == pytest.approx(gained, abs=0.051)
+    gains = [row["extra_order_value"] for row in rows]
+    assert gains == sorted(gains, reverse=True)
+
+
+def test_what_if_a_step_were_better(answers: dict[str, list[Row]]) -> None:
+    now = {
+        row["step_name"]: row["reached_count"]
+        for row in answers["where_are_buyers_lost"]
+        if row["step_name"] != "view_item_list"
+    }
+    carts = now["view_item"] * 0.65
+    then = {
+        name: carts * count / now["add_to_cart"] if name not in ("visit", "view_item") else count
+        for name, count in now.items()
+    }
+    rows = answers["what_if_a_step_were_better"]
+    assert {row["step_name"]: row["reached_count"] for row in rows} == now
+    for row in rows:
+        assert float(row["reached_then"]) == pytest.approx(then[row["step_name"]], abs=0.051)
+
+
+def test_why_purchases_are_not_orders(shop: BuiltShop, answers: dict[str, list[Row]]) -> None:
+    counted = Counter[str]()
+    for row in answers["why_purchases_are_not_orders"]:
+        counted[row["counted_as"]] += row["difference_count"]
+    reached = sum(
+        row["reached_count"]
+        for row in shop.rows("funnel_transitions")
+        if (row["period_grain"], row["step_name"]) == ("day", "purchase")
+    )
+    valid = sum(row["is_valid_order"] for row in shop.rows("fct_orders"))
+    assert reached - counted["purchase"] + counted["order"] == valid
+    assert counted["purchase"] > 0
+    ids = {row["counted_id"] for row in shop.rows("purchase_differences")}
+    assert {row["example_id"] for row in answers["why_purchases_are_not_orders"]} <= ids
+
+
 def test_which_small_steps_lead_to_purchases(
     shop: BuiltShop, answers: dict[str, list[Row]]
 ) -> None:

@@ -35,6 +35,7 @@ def _funnel(**changed: str) -> Row:
         "window_scope": "whole",
         "ties": "lenient",
         "holds_product": "false",
+        "ends_with_order": "true",
     }
     return {**usual, **changed}
 
@@ -48,6 +49,7 @@ def _step(number: int, event_name: str | None, **changed: str | None) -> Row:
         "event_name": event_name,
         "page_path_pattern": None,
         "category": None,
+        "target_rate": None,
     }
     return {**usual, **changed}
 
@@ -165,6 +167,19 @@ def test_planted_rates_lie_in_their_intervals(demo: BuiltShop, device: str) -> N
         ([_funnel(window_minutes="0")], VIEW_AND_CART),
         ([_funnel(window_minutes="")], VIEW_AND_CART),
         ([_funnel(holds_product="")], VIEW_AND_CART),
+        ([_funnel(ends_with_order="")], VIEW_AND_CART),
+        ([_funnel()], [_step(1, "view_item", target_rate="0.5"), _step(2, "add_to_cart")]),
+        ([_funnel()], [_step(1, "view_item"), _step(2, "add_to_cart", target_rate="0")]),
+        ([_funnel()], [_step(1, "view_item"), _step(2, "add_to_cart", target_rate="1.1")]),
+        ([_funnel()], [*VIEW_AND_CART, _step(2, "scroll", target_rate="0.5")]),
+        (
+            [_funnel()],
+            [*VIEW_AND_CART, _step(3, "scroll", step_kind="optional", target_rate="0.5")],
+        ),
+        (
+            [_funnel()],
+            [*VIEW_AND_CART, _step(2, "scroll", step_kind="exclusion", target_rate="0.5")],
+        ),
     ],
 )
 def test_a_funnel_that_means_nothing_turns_a_test_red_by_name(

@@ -57,6 +57,7 @@ SETTINGS: list[tuple[str, Any, str]] = [
     ("session_idle_minutes", 0, "a whole number from 1"),
     ("max_session_events", 0, "a whole number from 1"),
     ("max_funnel_steps", 1, "a whole number from 2"),
+    ("best_month_min_entered", 0, "a whole number from 1"),
     ("enough_conversion_count", 0, "a whole number from 1"),
     ("enough_conversion_days", 0, "a whole number from 1"),
     ("affinity_shortest_period", "week", "month, quarter, year, all"),

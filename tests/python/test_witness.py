@@ -49,6 +49,7 @@ RUNS: dict[str, dict[str, Any]] = {
         "top_up_reach_share": 0.15,
         "session_idle_minutes": 5,
         "max_session_events": 6,
+        "best_month_min_entered": 4,
         "enough_conversion_count": 3,
         "enough_conversion_days": 7,
     },
@@ -215,9 +216,10 @@ TELLTALES = [
 
 def test_experiments_on_offers_are_as_the_witness_says(folder: Path) -> None:
     raw = random_shop()
-    built = build_shop(raw, folder, AS_OF, with_tests=True, reference=REFERENCE)
+    variables = {**AS_OF, "best_month_min_entered": 3}
+    built = build_shop(raw, folder, variables, with_tests=True, reference=REFERENCE)
     assert built.failures() == ["rejected_rows_stay_within_the_limit"]
-    _assert_same(built, raw, Settings().with_vars(AS_OF).with_tables(REFERENCE))
+    _assert_same(built, raw, Settings().with_vars(variables).with_tables(REFERENCE))
     effects = built.rows("offer_effects")
     assert {row["verdict"] for row in effects} == {
         "invalid", "too_early", "better", "worse", "no_difference",

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import yaml
 from harness import REPOSITORY, BuiltShop, build_shop
+from witness.settings import read_csv
 
 SHARED = Path(os.environ.get("BASKETRY_SHARED", REPOSITORY.parent / "shared"))
 CASES_FILE = SHARED / "worked_examples.yml"
@@ -37,6 +38,8 @@ SHOWN_LATER = {
 Line = dict[str, object]
 # The steps after the visit: product page, cart, details, confirmation, purchase.
 FUNNEL_EVENTS = ("view_item", "add_to_cart", "begin_checkout", "add_payment_info", "purchase")
+# 40 of 80 in place of 30.
+WANTED_RATES = {"add_to_cart": "0.5"}
 
 
 def _case(case_id: str) -> dict[str, Any]:
@@ -354,6 +357,7 @@ def _sell_everything() -> Till:
     till.fill_cart("2025-05-15", "topped-up", [4500, 700])
     till.visit("2023-08", (1000, 800, 240, 72, 54, 27))
     till.visit("2023-09", (100, 80, 20, 2, 2, 2))
+    till.visit("2023-10", (100, 80, 30, 3, 3, 3))
     _browse_engaged(till)
     _browse_every_kind(till)
     _browse_for_bidding(till)
@@ -371,6 +375,7 @@ def _sell_everything() -> Till:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     """All cases, built once."""
     till = _sell_everything()
+    steps = read_csv(REPOSITORY / "seeds" / "reference" / "funnel_steps.csv")
     return build_shop(
         {
             "orders": till.orders,
@@ -381,6 +386,11 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
             "events": till.events,
         },
         tmp_path_factory.mktemp("worked_examples"),
+        reference={
+            "funnel_steps": [
+                {**step, "target_rate": WANTED_RATES.get(str(step["step_name"]))} for step in steps
+            ]
+        },
     )
 
 
@@ -697,6 +707,42 @@ def test_funnel_of_a_thousand_visits(shop: BuiltShop) -> None:
     assert weakest == set(expect["weakest_transitions"])
     assert steps["add_to_cart"]["median_seconds"] == 60
     assert steps["add_to_cart"]["dropped_count"] == 560
+
+
+def _gains_of(shop: BuiltShop, month: str, target_kind: str) -> dict[str, dict[str, Any]]:
+    """What a better step would bring in a month, by the name of the step."""
+    return {
+        row["step_name"]: row
+        for row in shop.rows("funnel_opportunities")
+        if (row["period_grain"], row["segment"]) == ("month", "all")
+        and (str(row["period_start_date"]), row["target_kind"]) == (f"{month}-01", target_kind)
+    }
+
+
+def test_the_weakest_transitions_of_a_thousand_visits_would_bring_the_same(
+    shop: BuiltShop,
+) -> None:
+    what_if = _case("funnel_of_a_thousand_visits")["what_if"]
+    gains = _gains_of(shop, "2023-08", "plus_5_points")
+    cart = gains["add_to_cart"]
+    assert cart["target_rate"] == pytest.approx(what_if["rate"])
+    purchases = cart["completed_count"] + cart["extra_completed_count"]
+    assert purchases == pytest.approx(what_if["expect"]["purchase"])
+    ranks = {name: row["opportunity_rank"] for name, row in gains.items()}
+    assert ranks == {
+        "add_to_cart": 1,
+        "begin_checkout": 1,
+        "purchase": 3,
+        "confirmation": 4,
+        "view_item": 5,
+    }
+
+
+def test_cart_rate_from_thirty_to_forty(shop: BuiltShop) -> None:
+    expect = _expect("cart_rate_from_thirty_to_forty")
+    cart = _gains_of(shop, "2023-10", "target")["add_to_cart"]
+    assert cart["completed_count"] == expect["purchase_before"]
+    assert cart["completed_count"] + cart["extra_completed_count"] == expect["purchase_after"]
 
 
 def test_the_product_page_is_the_leak(shop: BuiltShop) -> None:

@@ -9,7 +9,7 @@ sessions as (
 
 session_segments as (
 
-    select * from {{ ref('int_session_segments__unpivoted') }}
+    select * from {{ ref('int_session_segments__by_grain') }}
 
 ),
 
@@ -26,7 +26,7 @@ bots_in_periods as (
 )
 
 select
-    {{ basketry.as_text('bots_in_periods.period_grain') }} as period_grain,
+    session_segments.period_grain,
     bots_in_periods.period_start_date,
     session_segments.segment,
     session_segments.segment_value,
@@ -35,12 +35,9 @@ from bots_in_periods
 inner join session_segments
     on
         bots_in_periods.session_id = session_segments.session_id
-        and (
-            session_segments.segment = 'all'
-            or bots_in_periods.period_grain in ('month', 'quarter', 'year')
-        )
+        and bots_in_periods.period_grain = session_segments.period_grain
 group by
-    bots_in_periods.period_grain,
+    session_segments.period_grain,
     bots_in_periods.period_start_date,
     session_segments.segment,
     session_segments.segment_value

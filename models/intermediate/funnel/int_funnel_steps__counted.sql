@@ -1,5 +1,5 @@
 -- How many units reached each step, by period and cut of the session of their entry, and how many
--- of them may still go on. Days and weeks are not cut: most cuts of a day hold nobody.
+-- of them may still go on.
 with
 
 units as (
@@ -10,7 +10,7 @@ units as (
 
 session_segments as (
 
-    select * from {{ ref('int_session_segments__unpivoted') }}
+    select * from {{ ref('int_session_segments__by_grain') }}
 
 ),
 
@@ -29,10 +29,7 @@ steps_counted as (
     inner join session_segments
         on
             units.session_id = session_segments.session_id
-            and (
-                session_segments.segment = 'all'
-                or units.period_grain in ('month', 'quarter', 'year')
-            )
+            and units.period_grain = session_segments.period_grain
     group by
         units.funnel_id,
         units.period_grain,

@@ -10,7 +10,7 @@ units as (
 
 session_segments as (
 
-    select * from {{ ref('int_session_segments__unpivoted') }}
+    select * from {{ ref('int_session_segments__by_grain') }}
 
 ),
 
@@ -29,10 +29,7 @@ values_counted as (
     inner join session_segments
         on
             units.session_id = session_segments.session_id
-            and (
-                session_segments.segment = 'all'
-                or units.period_grain in ('month', 'quarter', 'year')
-            )
+            and units.period_grain = session_segments.period_grain
     where units.seconds_from_step_before is not null
     group by
         units.funnel_id,

@@ -2,9 +2,9 @@
 -- any order that of the first step it made.
 with
 
-moments_matched as (
+steps_made as (
 
-    select * from {{ ref('int_funnel_moments__matched') }}
+    select * from {{ ref('int_funnel_steps__made') }}
 
 ),
 
@@ -17,25 +17,25 @@ funnels as (
 entries_numbered as (
 
     select
-        moments_matched.funnel_id,
-        moments_matched.unit_id,
-        moments_matched.unit_date as entry_date,
-        moments_matched.session_id,
+        steps_made.funnel_id,
+        steps_made.unit_id,
+        steps_made.unit_date as entry_date,
+        steps_made.session_id,
         row_number() over (
             partition by
-                moments_matched.funnel_id,
-                moments_matched.unit_id,
-                moments_matched.unit_date
+                steps_made.funnel_id,
+                steps_made.unit_id,
+                steps_made.unit_date
             order by
-                moments_matched.occurred_at,
-                moments_matched.session_id
+                steps_made.made_at,
+                steps_made.session_id
         ) as entry_number
-    from moments_matched
+    from steps_made
     inner join funnels
-        on moments_matched.funnel_id = funnels.funnel_id
+        on steps_made.funnel_id = funnels.funnel_id
     where
-        not moments_matched.is_exclusion
-        and (moments_matched.step_number = 1 or funnels.step_order = 'any_order')
+        steps_made.step_number = 1
+        or funnels.step_order = 'any_order'
 
 )
 

@@ -10,7 +10,7 @@ sessions as (
 
 session_segments as (
 
-    select * from {{ ref('int_session_segments__unpivoted') }}
+    select * from {{ ref('int_session_segments__by_grain') }}
 
 ),
 
@@ -69,10 +69,7 @@ sessions_together as (
     inner join session_segments
         on
             sessions_in_periods.session_id = session_segments.session_id
-            and (
-                session_segments.segment = 'all'
-                or sessions_in_periods.period_grain in ('month', 'quarter', 'year')
-            )
+            and sessions_in_periods.period_grain = session_segments.period_grain
 
     union all
 

@@ -109,6 +109,9 @@ funnel_transitions as (
         cast(steps_grouped.reached_count as bigint) as reached_count,
         cast(steps_grouped.entered_count - steps_grouped.reached_count as bigint) as dropped_count,
         cast(steps_grouped.open_window_count as bigint) as open_window_count,
+        cast(steps_grouped.did_before_count as bigint) as did_before_count,
+        cast(steps_grouped.did_count as bigint) as did_count,
+        cast(steps_grouped.continued_count as bigint) as continued_count,
         cast(coalesce(bots_counted.bot_session_count, 0) as bigint) as bot_session_count,
 
         ---------- rates
@@ -143,6 +146,8 @@ funnel_transitions as (
         end as drop_off_rate,
         {{ basketry.ratio('steps_grouped.reached_count', 'steps_grouped.funnel_entered_count') }}
             as overall_rate,
+        {{ basketry.ratio('steps_grouped.continued_count', 'steps_grouped.did_before_count') }}
+            as continued_rate,
 
         ---------- time
         steps_timed.median_seconds,

@@ -20,6 +20,7 @@ from .judging import RawInputs, judge
 from .micro_conversions import engaged, judge_sessions, micro_conversions
 from .offer_effects import effect_rows, offer_effects
 from .offers import build_offers, offer_performance, offer_rows, upgrade_paths
+from .opportunities import funnel_opportunities
 from .order_value import (
     DistributionKey,
     order_value_bins,
@@ -29,6 +30,7 @@ from .order_value import (
 )
 from .orders import Row, build_orders, order_item_rows, order_rows
 from .products import price_tier_mix, product_performance
+from .purchases import purchase_differences
 from .reconciliation import reconciliation, rejected_rows
 from .sessions import build_sessions, event_rows, session_rows
 from .settings import Settings
@@ -56,6 +58,17 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fct_offers": ("offer_id",),
     "fct_sessions": ("session_id",),
     "fct_events": ("event_id",),
+    "funnel_opportunities": (
+        "funnel_id",
+        "period_grain",
+        "period_start_date",
+        "segment",
+        "segment_value",
+        "step_number",
+        "target_kind",
+        "currency_code",
+    ),
+    "purchase_differences": ("funnel_id", "counted_as", "counted_id"),
     "funnel_transitions": (
         "funnel_id",
         "period_grain",
@@ -303,6 +316,7 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
     offered = offer_rows(shop, orders, offers)
     effects = offer_effects(shop, orders, offered)
     sessions = build_sessions(shop, orders)
+    transitions = funnel_transitions(shop, sessions)
     judges, met = judge_sessions(shop, sessions)
     return Expectation(
         {
@@ -311,7 +325,9 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
             "fct_offers": offered,
             "fct_sessions": session_rows(shop, sessions, engaged(sessions, met)),
             "fct_events": event_rows(shop, sessions),
-            "funnel_transitions": funnel_transitions(shop, sessions),
+            "funnel_transitions": transitions,
+            "purchase_differences": purchase_differences(shop, orders, sessions),
+            "funnel_opportunities": funnel_opportunities(shop, sessions, transitions),
             "micro_conversions": micro_conversions(shop, sessions, judges, met),
             "upgrade_paths": upgrade_paths(shop, orders, offers),
             "offer_performance": offer_performance(shop, orders, offered, effects),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -195,14 +195,17 @@ def _in_order(
     funnel: Funnel, moments: list[Moment], bars: list[Moment]
 ) -> dict[tuple[date, int], Reached]:
     """The steps reached in their order, by the day of entry."""
-    entries = [moment for moment in moments if 1 in moment.steps]
+    first, *later = funnel.numbers
+    entries = [moment for moment in moments if first in moment.steps]
     if funnel.entry == "first":
         entries = [moment for moment in entries if moment.at == entries[0].at]
-    chains: dict[int, list[Chain]] = {1: [(moment, moment.at, moment.day) for moment in entries]}
+    chains: dict[int, list[Chain]] = {
+        first: [(moment, moment.at, moment.day) for moment in entries]
+    }
     found: dict[tuple[date, int], Reached] = {}
     for moment in entries:
-        _note(found, (moment.day, 1), Reached(moment.at, None, moment.at, moment.at))
-    for number in funnel.numbers[1:]:
+        _note(found, (moment.day, first), Reached(moment.at, None, moment.at, moment.at))
+    for number in later:
         before = funnel.step_before(number)
         links = [chain for earlier in range(before, number) for chain in chains.get(earlier, ())]
         chains[number] = []
@@ -286,6 +289,22 @@ def units_of(shop: Shop, funnel: Funnel, sessions: list[Session]) -> dict[tuple[
     return units
 
 
+def reached_steps(shop: Shop, funnel: Funnel, sessions: list[Session]) -> dict[str, set[int]]:
+    """The steps that every unit reached, on whatever day."""
+    steps: defaultdict[str, set[int]] = defaultdict(set)
+    for (name, _), unit in units_of(shop, funnel, sessions).items():
+        steps[name] |= unit.steps.keys()
+    return steps
+
+
+def steps_made(shop: Shop, funnel: Funnel, sessions: list[Session]) -> dict[str, set[int]]:
+    """The steps that every unit made, whatever came before."""
+    return {
+        name: {step for moment in moments for step in moment.steps}
+        for name, moments in _moments(shop, funnel, sessions).items()
+    }
+
+
 def cuts_of(shop: Shop, session: Session) -> dict[str, str]:
     """The value of a session in every cut that is on."""
     customers = {row.text("customer_id"): row for row in shop.accepted("customers")}
@@ -328,11 +347,13 @@ Group = tuple[str, date, str, str]
 
 @dataclass
 class Counted:
-    """A step of a group: who reached it, who may go on, and how long it took."""
+    """A step of a group: who reached it, who may go on, how long it took, and who did it at all."""
 
     reached: int = 0
     open_windows: int = 0
     seconds: list[Fraction] = field(default_factory=list)
+    did: int = 0
+    continued: int = 0
 
 
 def groups_of(cuts: dict[str, str], grain: str, start: date) -> Iterable[Group]:
@@ -368,7 +389,56 @@ def _counted(
                     ]
                     if gaps:
                         counted.seconds.append(min(gaps))
+    if funnel.step_order != "any_order":
+        _count_open(shop, funnel, sessions, cuts, groups)
     return groups
+
+
+def _of_two(funnel: Funnel, before: int, number: int) -> Funnel:
+    """The two steps as a funnel of their own, which any entry begins."""
+    return replace(
+        funnel,
+        entry="any",
+        steps=tuple(
+            step if step.step_kind == "exclusion" else replace(step, step_kind="required")
+            for step in funnel.steps
+            if step.step_number == number
+            or (step.step_number == before and step.step_kind != "exclusion")
+        ),
+    )
+
+
+def _count_open(
+    shop: Shop,
+    funnel: Funnel,
+    sessions: list[Session],
+    cuts: dict[str, dict[str, str]],
+    groups: dict[Group, defaultdict[int, Counted]],
+) -> None:
+    week_start = shop.settings.week_start
+    for moments in _moments(shop, funnel, sessions).values():
+        going_on = {
+            (number, day)
+            for number in funnel.numbers[1:]
+            for day, reached in _reached(
+                _of_two(funnel, funnel.step_before(number), number), moments
+            )
+            if reached == number
+        }
+        for grain in GRAINS:
+            first: dict[tuple[int, date], Moment] = {}
+            for moment in sorted(moments, key=lambda one: (one.at, one.session.session_id)):
+                for number in moment.steps:
+                    first.setdefault((number, period_start(moment.day, grain, week_start)), moment)
+            for (number, start), moment in first.items():
+                for group in groups_of(cuts[moment.session.session_id], grain, start):
+                    groups.setdefault(group, defaultdict(Counted))[number].did += 1
+            for number, start in {
+                (number, period_start(day, grain, week_start)) for number, day in going_on
+            }:
+                moment = first[funnel.step_before(number), start]
+                for group in groups_of(cuts[moment.session.session_id], grain, start):
+                    groups[group][number].continued += 1
 
 
 def _quantile(values: list[Fraction], share: Fraction) -> float | None:
@@ -422,6 +492,8 @@ def _transition(funnel: Funnel, number: int, steps: dict[int, Counted], *, is_wa
     rated = not is_first and entered.reached > 0
     low, high = wilson(reached.reached, entered.reached) if rated else (None, None)
     funnel_entered = steps[1].reached
+    is_open = funnel.step_order != "any_order"
+    did_before = entered.did if is_open and not is_first else None
     return {
         "step_name": funnel.step_name(number),
         "step_before_name": None if is_first else funnel.step_name(funnel.step_before(number)),
@@ -432,6 +504,10 @@ def _transition(funnel: Funnel, number: int, steps: dict[int, Counted], *, is_wa
         "reached_count": reached.reached,
         "dropped_count": entered.reached - reached.reached,
         "open_window_count": entered.open_windows,
+        "did_before_count": did_before,
+        "did_count": reached.did if is_open else None,
+        "continued_count": None if did_before is None else reached.continued,
+        "continued_rate": reached.continued / did_before if did_before else None,
         "transition_rate": reached.reached / entered.reached if rated else None,
         "transition_rate_lower": low,
         "transition_rate_upper": high,

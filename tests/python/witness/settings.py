@@ -66,6 +66,7 @@ class Step:
     event_name: str | None
     page_path_pattern: str | None
     category: str | None
+    target_rate: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class Funnel:
     window_scope: str
     ties: str
     holds_product: bool
+    ends_with_order: bool
     steps: tuple[Step, ...] = ()
 
     @property
@@ -282,6 +284,7 @@ def funnels_of(
             str(row["window_scope"]),
             str(row["ties"]),
             _is_true(row["holds_product"]),
+            _is_true(row["ends_with_order"]),
             tuple(
                 Step(
                     int(str(step["step_number"])),
@@ -290,6 +293,7 @@ def funnels_of(
                     step["event_name"],
                     step["page_path_pattern"],
                     step["category"],
+                    _amount(step["target_rate"]),
                 )
                 for step in steps
                 if step["funnel_id"] == row["funnel_id"]
@@ -394,6 +398,7 @@ class Settings:
     session_idle_minutes: int = 30
     max_session_events: int = 1000
     max_funnel_steps: int = 10
+    best_month_min_entered: int = 100
     enough_conversion_count: int = 50
     enough_conversion_days: int = 30
     named_inputs: frozenset[str] | None = None

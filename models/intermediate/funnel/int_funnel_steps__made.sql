@@ -1,0 +1,44 @@
+-- The steps that each unit made on a day, whatever came before, and the session in which it first
+-- did.
+with
+
+moments_matched as (
+
+    select * from {{ ref('int_funnel_moments__matched') }}
+
+),
+
+moments_ranked as (
+
+    select
+        moments_matched.*,
+        row_number() over (
+            partition by
+                funnel_id,
+                unit_id,
+                unit_date,
+                step_number
+            order by
+                occurred_at,
+                session_id
+        ) as moment_rank
+    from moments_matched
+    where not is_exclusion
+
+),
+
+steps_made as (
+
+    select
+        funnel_id,
+        unit_id,
+        unit_date,
+        step_number,
+        session_id,
+        occurred_at as made_at
+    from moments_ranked
+    where moment_rank = 1
+
+)
+
+select * from steps_made
