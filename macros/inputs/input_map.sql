@@ -7,7 +7,8 @@
     {%- set inputs = basketry.input_contract().keys() | list -%}
     {%- set references = [
         'order_status_policy', 'segments', 'age_bands', 'currency_units', 'product_relations',
-        'shipping_thresholds', 'experiments', 'offer_experiments', 'funnels', 'funnel_steps'
+        'shipping_thresholds', 'experiments', 'offer_experiments', 'funnels', 'funnel_steps',
+        'micro_conversion_conditions'
     ] -%}
     {%- set named = var('inputs', {}) or {} -%}
     {%- for name in named if name not in inputs + references -%}

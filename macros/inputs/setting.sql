@@ -24,6 +24,8 @@
         'max_session_events': 1000,
         'max_funnel_steps': 10,
         'best_month_min_entered': 100,
+        'enough_conversion_count': 50,
+        'enough_conversion_days': 30,
     } -%}
     {%- set choices = {
         'week_start': ['monday', 'sunday'],
@@ -42,6 +44,8 @@
         'max_session_events': 1,
         'max_funnel_steps': 2,
         'best_month_min_entered': 1,
+        'enough_conversion_count': 1,
+        'enough_conversion_days': 1,
     } -%}
     {%- if name not in defaults -%}
         {{ exceptions.raise_compiler_error(

@@ -19,6 +19,8 @@
         "funnel_id || ' ' || " ~ basketry.as_text('step_number') ~ " || ' ' || step_kind || ' '"
         ~ " || coalesce(event_name, '') || ' ' || coalesce(page_path_pattern, '') || ' '"
         ~ " || coalesce(category, '')",
+    'micro_conversion_conditions':
+        "micro_conversion_id || ' ' || " ~ basketry.as_text('condition_number'),
 } %}
 with
 

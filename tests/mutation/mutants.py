@@ -48,6 +48,8 @@ VARIABLES: dict[str, Any] = {
     # As many as the funnels of the dirty shop have: further passes would do nothing.
     "max_funnel_steps": 4,
     "best_month_min_entered": 3,
+    "enough_conversion_count": 10,
+    "enough_conversion_days": 7,
 }
 PATIENCE = 20.0  # seconds
 # The shop is dirtier than any limit, so this one test fails on purpose.

@@ -144,6 +144,17 @@ REFERENCE_TYPES = {
         "ends_with_order": "boolean",
     },
     "funnel_steps": {"step_number": "integer", "target_rate": "decimal(9, 6)"},
+    "micro_conversion_conditions": {
+        "condition_number": "integer",
+        "alternative": "integer",
+        "min_event_value": "decimal(18, 4)",
+        "min_event_count": "integer",
+        "min_session_seconds": "integer",
+        "min_deepest_scroll_percent": "decimal(18, 4)",
+        "min_page_count": "integer",
+        "min_product_count": "integer",
+        "min_category_count": "integer",
+    },
 }
 
 

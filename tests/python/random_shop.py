@@ -974,11 +974,78 @@ FUNNEL_STEPS: list[Row] = [
     for funnel in FUNNELS
     for step in _STEPS_OF.get(str(funnel["funnel_id"]), _PLAIN_STEPS)
 ]
+_CONDITION_COLUMNS = (
+    *("micro_conversion_id", "condition_number", "alternative", "micro_conversion_name"),
+    *("event_name", "page_path_pattern", "category", "min_event_value", "min_event_count"),
+    *("min_session_seconds", "min_deepest_scroll_percent"),
+    *("min_page_count", "min_product_count", "min_category_count"),
+)
+
+
+def _conditions(name: str, *rows: tuple[int, dict[str, object]]) -> list[Row]:
+    """The rows of a micro-conversion, each an alternative and what it asks for."""
+    made = []
+    for number, (alternative, asked) in enumerate(rows, 1):
+        values: dict[str, object] = {
+            "micro_conversion_id": name,
+            "condition_number": number,
+            "alternative": alternative,
+            "micro_conversion_name": f"the {name} one",
+            **asked,
+        }
+        made.append(
+            {
+                column: None if values.get(column) is None else str(values[column])
+                for column in _CONDITION_COLUMNS
+            }
+        )
+    return made
+
+
+_VIEW: dict[str, object] = {"event_name": "view_item"}
+_CART: dict[str, object] = {"event_name": "add_to_cart"}
+_BUY: dict[str, object] = {"event_name": "purchase"}
+_NEVER: dict[str, object] = {"event_name": "no_such_event"}
+# Every column by itself, several in a row, rows and alternatives, and what is never met.
+MICRO_CONVERSION_CONDITIONS: list[Row] = [
+    *_conditions(
+        "engaged_session", (1, {"min_session_seconds": 120, "min_deepest_scroll_percent": 70})
+    ),
+    *_conditions("name", (1, _VIEW)),
+    *_conditions("page", (1, {"page_path_pattern": "/faq*"})),
+    *_conditions("category", (1, {"category": "清酒"})),
+    *_conditions("value", (1, {"min_event_value": "69.9999"})),
+    *_conditions("count", (1, {"min_event_count": 5})),
+    *_conditions("third view", (1, {**_VIEW, "min_event_count": 3})),
+    *_conditions("sake page", (1, {**_VIEW, "page_path_pattern": "/items*", "category": "清酒"})),
+    *_conditions("half", (1, {"event_name": "video_progress", "min_event_value": "50"})),
+    *_conditions("seconds", (1, {"min_session_seconds": 300})),
+    *_conditions("scroll", (1, {"min_deepest_scroll_percent": "69.9999"})),
+    *_conditions("pages", (1, {"min_page_count": 3})),
+    *_conditions("products", (1, {"min_product_count": 2})),
+    *_conditions("categories", (1, {"min_category_count": 2})),
+    *_conditions("and", (1, _VIEW), (1, _CART), (1, _BUY)),
+    *_conditions("or", (1, _CART), (2, {"event_name": "begin_checkout"}), (3, _BUY)),
+    *_conditions(
+        "either",
+        (1, _VIEW),
+        (1, {**_CART, "min_event_count": 2}),
+        (2, {"page_path_pattern": "/cart"}),
+        (2, {"event_name": "scroll"}),
+        (3, {**_VIEW, **_NEVER}),
+    ),
+    *_conditions("one row", (1, {**_CART, "min_session_seconds": 301, "min_page_count": 2})),
+    *_conditions("mixed", (1, {"min_product_count": 2}), (1, _CART), (2, {"min_page_count": 4})),
+    *_conditions("never", (1, _VIEW), (1, _NEVER)),
+    *_conditions("nowhere", (1, {"page_path_pattern": "/_tems"}), (2, _NEVER)),
+    *_conditions("not yet", (1, {**_VIEW, "min_event_count": 99})),
+]
 REFERENCE: dict[str, list[Row]] = {
     "experiments": EXPERIMENTS,
     "offer_experiments": OFFER_EXPERIMENTS,
     "funnels": FUNNELS,
     "funnel_steps": FUNNEL_STEPS,
+    "micro_conversion_conditions": MICRO_CONVERSION_CONDITIONS,
 }
 
 

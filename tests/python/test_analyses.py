@@ -451,6 +451,44 @@ def test_why_did_revenue_change(
             assert float(made) == pytest.approx(float(sum(values[month])), abs=0.05)
 
 
+def test_which_small_steps_lead_to_purchases(
+    shop: BuiltShop, answers: dict[str, list[Row]]
+) -> None:
+    sessions = {
+        row["session_id"]: row["order_count"] > 0
+        for row in shop.rows("fct_sessions")
+        if row["started_date"] >= LAST_QUARTER and not row["is_bot"]
+    }
+    names = defaultdict[str, set[str]](set)
+    for event in shop.rows("fct_events"):
+        names[event["event_name"]].add(event["session_id"])
+    answer = answers["which_small_steps_lead_to_purchases"]
+    rows = {row["micro_conversion_id"]: row for row in answer}
+    for name, event_name in (
+        ("line_friend", "add_line_friend"),
+        ("newsletter", "newsletter_subscribe"),
+        ("membership", "sign_up"),
+        ("catalogue_downloaded", "file_download"),
+    ):
+        met = sessions.keys() & names[event_name]
+        rest = sessions.keys() - met
+        row = rows[name]
+        assert (row["conversion_count"], row["purchase_with_count"]) == (
+            len(met),
+            sum(sessions[session] for session in met),
+        )
+        rates = [sum(sessions[one] for one in held) / len(held) for held in (met, rest)]
+        assert float(row["purchase_rate_with"]) == pytest.approx(rates[0], abs=1e-4)
+        assert float(row["purchase_rate_without"]) == pytest.approx(rates[1], abs=1e-4)
+        assert float(row["purchase_lift"]) == pytest.approx(rates[0] / rates[1] - 1, abs=1e-2)
+    # Half of those who register do so in the checkout; everybody who buys sees three pages.
+    assert rows["membership"]["verdict"] == rows["three_pages"]["verdict"] == "more buy"
+    assert rows["three_pages"]["purchase_lift"] is None
+    assert rows["line_friend"]["verdict"] == "no difference seen"
+    assert rows["how_to_finished"]["verdict"] == "cannot be met"
+    assert [name for name, row in rows.items() if row["has_enough_volume"]] == ["three_pages"]
+
+
 def test_how_large_are_baskets(
     shop: BuiltShop, answers: dict[str, list[Row]], orders: list[Row]
 ) -> None:

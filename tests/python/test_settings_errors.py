@@ -21,6 +21,7 @@ REFERENCES = (
     "offer_experiments",
     "funnels",
     "funnel_steps",
+    "micro_conversion_conditions",
 )
 
 ORDERS: list[dict[str, str | None]] = [
@@ -57,6 +58,8 @@ SETTINGS: list[tuple[str, Any, str]] = [
     ("max_session_events", 0, "a whole number from 1"),
     ("max_funnel_steps", 1, "a whole number from 2"),
     ("best_month_min_entered", 0, "a whole number from 1"),
+    ("enough_conversion_count", 0, "a whole number from 1"),
+    ("enough_conversion_days", 0, "a whole number from 1"),
     ("affinity_shortest_period", "week", "month, quarter, year, all"),
     ("top_up_reach_share", 1, "a number above 0 and below 1"),
 ]

@@ -50,6 +50,8 @@ RUNS: dict[str, dict[str, Any]] = {
         "session_idle_minutes": 5,
         "max_session_events": 6,
         "best_month_min_entered": 4,
+        "enough_conversion_count": 3,
+        "enough_conversion_days": 7,
     },
     "kept": {
         **AS_OF,
@@ -182,6 +184,22 @@ def test_drivers_of_the_dirty_shop_take_every_branch(default_build: BuiltShop) -
         }
         assert {(True, True, a, b) for a in (True, False) for b in (True, False)} <= seen
         assert any(row["visit_count"] == 0 < row["order_count"] for row in of_source), source
+
+
+def test_small_steps_of_the_dirty_shop_take_every_branch(folder: Path) -> None:
+    raw, variables = random_shop(crowd=0), {**AS_OF, "max_session_events": 6}
+    variables |= {"enough_conversion_count": 10, "enough_conversion_days": 7}
+    built = build_shop(raw, folder, variables, with_tests=True, reference=REFERENCE)
+    assert built.failures() == ["rejected_rows_stay_within_the_limit"]
+    _assert_same(built, raw, Settings().with_vars(variables).with_tables(REFERENCE))
+    rows = built.rows("micro_conversions")
+    for column in rows[0]:
+        values = {row[column] for row in rows}
+        assert len(values) > 1, f"{column} is always {values}"
+    met = {row["micro_conversion_id"] for row in rows if row["conversion_count"]}
+    unmet = {row["micro_conversion_id"]: row["warning"] for row in rows} | dict.fromkeys(met)
+    assert {name for name, warning in unmet.items() if warning} == {"never", "nowhere"}
+    assert {row["micro_conversion_id"] for row in rows} - met == {"never", "nowhere", "not yet"}
 
 
 # Rows that overlap, rows for all channels beside rows of one, open ends, and thresholds that are
@@ -402,6 +420,7 @@ class Altered:
         ("free_shipping_top_ups", "expected_order_count", 1.00000001),
         ("free_shipping_top_up_products", "top_up_rank", 99),
         ("revenue_drivers", "spend_effect_amount_vs_last_year", Decimal("0.0001")),
+        ("micro_conversions", "purchase_lift_lower", None),
         ("rejected_rows", "reject_detail", "another"),
         ("reconciliation", "row_count", 99),
     ],

@@ -150,6 +150,111 @@ class Till:
                         }
                     )
 
+    def browse(self, day: str, session_id: str, events: Sequence[Line]) -> None:
+        """A session from eleven in the morning in Tokyo; its events name the second."""
+        self.sessions.append(
+            {
+                "session_id": session_id,
+                "visitor_id": f"visitor of {session_id}",
+                "started_at": f"{day} 02:00:00",
+            }
+        )
+        for number, event in enumerate(events):
+            minute, second = divmod(int(str(event["second"])), 60)
+            columns = {name: str(value) for name, value in event.items() if name != "second"}
+            self.events.append(
+                {
+                    "event_id": f"{session_id}-{number}",
+                    "session_id": session_id,
+                    "occurred_at": f"{day} 02:{minute:02d}:{second:02d}",
+                    **columns,
+                }
+            )
+
+
+def _event(second: int, name: str, page: str, **more: object) -> Line:
+    return {"second": second, "event_name": name, "page_path": page, **more}
+
+
+def _page(second: int, page: str) -> Line:
+    return _event(second, "page_view", page)
+
+
+# Seconds, percent of the page.
+ENGAGEMENTS = ((130, 75), (130, 60), (90, 90), (120, 70))
+
+
+def _browse_engaged(till: Till) -> None:
+    for number, (seconds, percent) in enumerate(ENGAGEMENTS):
+        scroll = _event(5, "scroll", "/", event_value=percent)
+        till.browse("2019-01-15", f"engaged-{number}", [scroll, _page(seconds, "/")])
+
+
+# Each kind by the words of the case, with the session that is of this kind and of no other.
+KINDS: dict[str, tuple[str, list[Line]]] = {
+    "line_friend": ("a LINE friend added", [_event(5, "add_line_friend", "/line")]),
+    "newsletter": ("a newsletter subscribed", [_event(5, "newsletter_subscribe", "/letter")]),
+    "membership": ("a membership registered", [_event(5, "sign_up", "/account/new")]),
+    "faq_viewed": ("an FAQ", [_page(5, "/help/faq")]),
+    "shipping_viewed": ("shipping", [_page(5, "/help/shipping/overseas")]),
+    "size_guide_viewed": ("size-guide", [_page(5, "/help/size-guide")]),
+    "reviews_viewed": ("reviews", [_page(5, "/help/reviews")]),
+    "comparison_viewed": ("comparison page viewed", [_page(5, "/help/compare")]),
+    "video_half": (
+        "a product video played to at least 50 %",
+        [_event(5, "video_progress", "/video/kura", event_value=50)],
+    ),
+    "catalogue_downloaded": (
+        "a catalogue PDF downloaded",
+        [_event(5, "file_download", "/files/catalogue-2019.pdf")],
+    ),
+    "how_to_finished": (
+        "a how-to video finished",
+        [_event(5, "video_complete", "/how-to/warm-sake", event_value=100)],
+    ),
+    "three_pages": (
+        "at least 3 pages viewed",
+        [_page(5, "/"), _page(9, "/sake"), _page(13, "/gift")],
+    ),
+    "two_categories": (
+        "products of at least 2 different categories viewed",
+        [
+            _event(5, "view_item", "/items", product_id="seen-sake"),
+            _event(9, "view_item", "/items", product_id="seen-cup"),
+        ],
+    ),
+}
+# What is not quite one of them.
+NEARLY: tuple[list[Line], ...] = (
+    [_event(5, "video_progress", "/video/kura", event_value=49)],
+    [_event(5, "video_complete", "/video/kura", event_value=100)],
+    [_event(5, "video_progress", "/how-to/warm-sake", event_value=75)],
+    [_event(5, "file_download", "/files/price-list.pdf")],
+    [_event(5, "view_item", "/items", product_id="seen-sake")] * 2,
+    [_page(5, "/"), _page(9, "/faq"), _page(13, "/")],
+)
+
+
+def _browse_every_kind(till: Till) -> None:
+    """One session of each kind, and some of none; of each sort one buys."""
+    till.list_product("seen-sake", category="sake")
+    till.list_product("seen-cup", category="cups")
+    for name, (_, events) in KINDS.items():
+        till.browse("2019-03-15", name, events)
+    for number, events in enumerate(NEARLY):
+        till.browse("2019-03-15", f"nearly-{number}", events)
+    for session_id in ("line_friend", "nearly-0"):
+        till.sell("2019-03-15", session_id, [_line(1000)], session_id=session_id)
+
+
+def _browse_for_bidding(till: Till) -> None:
+    """In the thirty days of June 50 register; 49 subscribe, and a fiftieth the day before."""
+    for number in range(50):
+        day = f"2019-06-{1 + number % 30:02d}"
+        till.browse(day, f"register-{number}", [_event(5, "sign_up", "/account/new")])
+        day = "2019-05-31" if number == 30 else day
+        till.browse(day, f"subscribe-{number}", [_event(5, "newsletter_subscribe", "/letter")])
+
 
 def _line(price: int, **more: object) -> Line:
     return {"unit_price_amount": price, **more}
@@ -274,6 +379,9 @@ def _sell_everything() -> Till:
     till.visit("2023-08", (1000, 800, 240, 72, 54, 27))
     till.visit("2023-09", (100, 80, 20, 2, 2, 2))
     till.visit("2023-10", (100, 80, 30, 3, 3, 3))
+    _browse_engaged(till)
+    _browse_every_kind(till)
+    _browse_for_bidding(till)
     till.sell(
         "2025-05-15",
         "top-up",
@@ -725,3 +833,61 @@ def test_the_product_page_is_the_leak(shop: BuiltShop) -> None:
     assert steps["purchase"]["overall_rate"] == expect["overall_conversion"]
     assert steps["add_to_cart"]["transition_rate"] == expect["view_to_cart_rate"]
     assert steps["add_to_cart"]["previous_transition_rate"] == 0.3
+
+
+# Micro-conversions.
+
+
+def _micro_conversions_of(shop: BuiltShop, month: str) -> dict[str, dict[str, Any]]:
+    """The rows of a month, by micro-conversion."""
+    return {
+        row["micro_conversion_id"]: row
+        for row in shop.rows("micro_conversions")
+        if (row["period_grain"], row["segment"]) == ("month", "all")
+        and str(row["period_start_date"]) == f"{month}-01"
+    }
+
+
+def test_engaged_session(shop: BuiltShop) -> None:
+    expect = _expect("engaged_session")
+    sessions = {row["session_id"]: row for row in shop.rows("fct_sessions")}
+    found = [sessions[f"engaged-{number}"]["is_engaged"] for number in range(len(ENGAGEMENTS))]
+    assert found == expect["engaged"]
+    row = _micro_conversions_of(shop, "2019-01")["engaged_session"]
+    assert (row["session_count"], row["conversion_count"]) == (4, sum(expect["engaged"]))
+    assert row["conversion_rate"] == 0.5
+
+
+def test_other_micro_conversions(shop: BuiltShop) -> None:
+    text = "; ".join(_expect("other_micro_conversions"))
+    assert [words for words, _ in KINDS.values() if words not in text] == []
+    met = {
+        (row["micro_conversion_id"], row["session_id"])
+        for row in shop.rows("int_micro_conversions__met")
+        if row["session_id"] in KINDS or row["session_id"].startswith("nearly")
+    }
+    # Contacts are three of the kinds together.
+    contacts = {("contact_won", name) for name in ("line_friend", "newsletter", "membership")}
+    assert met == {(name, name) for name in KINDS} | contacts
+    rows = _micro_conversions_of(shop, "2019-03")
+    sessions = len(KINDS) + len(NEARLY)
+    for name in KINDS:
+        row = rows[name]
+        assert row["warning"] is None
+        assert (row["session_count"], row["conversion_count"]) == (sessions, 1)
+        assert row["conversion_rate"] == pytest.approx(1 / sessions)
+        bought = name == "line_friend"
+        assert row["purchase_rate_with"] == bought
+        without = (2 - bought) / (sessions - 1)
+        assert row["purchase_rate_without"] == pytest.approx(without)
+        assert row["purchase_lift"] == pytest.approx(bought / without - 1)
+
+
+def test_enough_conversions_for_automated_bidding(shop: BuiltShop) -> None:
+    expect = _expect("enough_conversions_for_automated_bidding")
+    june = _micro_conversions_of(shop, "2019-06")
+    rows = [june[name] for name in ("newsletter", "membership")]
+    assert [row["trailing_conversion_count"] for row in rows] == [49, 50]
+    assert [row["has_enough_volume"] for row in rows] == expect["has_enough_volume"]
+    # On the last day only: on the day before, one of the fifty was yet to come.
+    assert [row["enough_volume_day_count"] for row in rows] == [0, 1]

@@ -74,7 +74,6 @@ moments as (
 
 ),
 
--- `*` stands for any text; the signs that mean something to LIKE mean themselves.
 conditions as (
 
     select
@@ -83,13 +82,7 @@ conditions as (
         funnel_steps.step_number,
         funnel_steps.step_kind = 'exclusion' as is_exclusion,
         funnel_steps.event_name,
-        replace(
-            replace(
-                replace(replace(funnel_steps.page_path_pattern, '!', '!!'), '%', '!%'), '_', '!_'
-            ),
-            '*',
-            '%'
-        ) as page_path_like,
+        {{ basketry.page_path_like('funnel_steps.page_path_pattern') }} as page_path_like,
         funnel_steps.category
     from funnel_steps
     inner join funnels
@@ -158,14 +151,7 @@ moments_matched as (
     inner join conditions_by_name
         on
             moments.event_name = conditions_by_name.event_name
-            and (
-                conditions_by_name.page_path_like is null
-                or moments.page_path like conditions_by_name.page_path_like escape '!'
-            )
-            and (
-                conditions_by_name.category is null
-                or moments.category = conditions_by_name.category
-            )
+            and {{ basketry.event_fits('moments', 'conditions_by_name') }}
 
 )
 

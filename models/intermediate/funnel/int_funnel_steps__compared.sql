@@ -20,7 +20,7 @@ steps_of_closed_periods as (
 
 ),
 
-steps_beside_before as (
+steps_compared as (
 
     select
         steps_now.funnel_id,
@@ -34,12 +34,12 @@ steps_beside_before as (
         {{ basketry.ratio('steps_now.reached_count', 'steps_now.entered_count') }}
         - {{ basketry.ratio('steps_before.reached_count', 'steps_before.entered_count') }}
             as transition_rate_change,
-        {{ basketry.ratio(
-            '(steps_now.reached_count + steps_before.reached_count)',
-            '(steps_now.entered_count + steps_before.entered_count)'
-        ) }} as common_rate,
-        {{ basketry.ratio('1', 'steps_now.entered_count') }}
-        + {{ basketry.ratio('1', 'steps_before.entered_count') }} as inverse_sum
+        {{ basketry.two_rates_z(
+            'steps_now.reached_count',
+            'steps_now.entered_count',
+            'steps_before.reached_count',
+            'steps_before.entered_count',
+        ) }} as change_z
     from steps_of_closed_periods as steps_now
     inner join steps_of_closed_periods as steps_before
         on
@@ -49,17 +49,6 @@ steps_beside_before as (
             and steps_now.segment = steps_before.segment
             and steps_now.segment_value = steps_before.segment_value
             and steps_now.step_number = steps_before.step_number
-
-),
-
-steps_compared as (
-
-    select
-        steps_beside_before.*,
-        {{ basketry.ratio(
-            'transition_rate_change', 'sqrt(common_rate * (1 - common_rate) * inverse_sum)'
-        ) }} as change_z
-    from steps_beside_before
 
 )
 

@@ -21,6 +21,7 @@ session_orders_ranked as (
         orders.is_valid_order,
         orders.invalid_reason,
         orders.currency_code,
+        orders.ordered_at,
         orders.{{ basketry.setting('order_value_basis') }}_amount as order_value_amount,
         row_number() over (
             partition by session_orders.session_id

@@ -35,7 +35,10 @@ sessions_ordered as (
         {{ basketry.as_money(
             'sum(case when session_orders.currency_code = first_orders.currency_code'
             ~ ' then session_orders.order_value_amount else 0 end)'
-        ) }} as order_value_amount
+        ) }} as order_value_amount,
+
+        ---------- timestamps
+        max(session_orders.ordered_at) as last_ordered_at
 
     from first_orders
     inner join session_orders

@@ -28,6 +28,12 @@ sessions_ordered as (
 
 ),
 
+sessions_engaged as (
+
+    select * from {{ ref('int_sessions__engaged') }}
+
+),
+
 sessions as (
 
     select
@@ -66,6 +72,7 @@ sessions as (
         {%- for event_name in ecommerce_events %}
         coalesce(sessions_summed.has_{{ event_name }}, false) as has_{{ event_name }},
         {%- endfor %}
+        sessions_engaged.is_engaged,
         coalesce(sessions_summed.event_count, 0) > {{ basketry.setting('max_session_events') }}
             as is_bot,
         sessions_listed.is_cut,
@@ -82,6 +89,8 @@ sessions as (
         on sessions_listed.session_id = sessions_summed.session_id
     left join sessions_ordered
         on sessions_listed.session_id = sessions_ordered.session_id
+    left join sessions_engaged
+        on sessions_listed.session_id = sessions_engaged.session_id
 
 )
 

@@ -17,6 +17,7 @@ from .free_shipping import free_shipping_top_up_products, free_shipping_top_ups
 from .funnel import funnel_transitions
 from .histogram import Bin
 from .judging import RawInputs, judge
+from .micro_conversions import engaged, judge_sessions, micro_conversions
 from .offer_effects import effect_rows, offer_effects
 from .offers import build_offers, offer_performance, offer_rows, upgrade_paths
 from .opportunities import funnel_opportunities
@@ -84,6 +85,13 @@ KEYS: dict[str, tuple[str, ...]] = {
         "segment",
         "segment_value",
         "currency_code",
+    ),
+    "micro_conversions": (
+        "micro_conversion_id",
+        "period_grain",
+        "period_start_date",
+        "segment",
+        "segment_value",
     ),
     "offer_effects": ("experiment_id", "variant", "amount_basis", "currency_code"),
     "upgrade_paths": (
@@ -318,17 +326,19 @@ def expect(raw_inputs: RawInputs, settings: Settings) -> Expectation:
     effects = offer_effects(shop, orders, offered)
     sessions = build_sessions(shop, orders)
     transitions = funnel_transitions(shop, sessions)
+    judges, met = judge_sessions(shop, sessions)
     return Expectation(
         {
             "fct_orders": order_rows(orders),
             "fct_order_items": order_item_rows(orders),
             "fct_offers": offered,
-            "fct_sessions": session_rows(shop, sessions),
+            "fct_sessions": session_rows(shop, sessions, engaged(sessions, met)),
             "fct_events": event_rows(shop, sessions),
             "funnel_transitions": transitions,
             "purchase_differences": purchase_differences(shop, orders, sessions),
             "funnel_opportunities": funnel_opportunities(shop, sessions, transitions),
             "revenue_drivers": revenue_drivers(shop, orders, sessions),
+            "micro_conversions": micro_conversions(shop, sessions, judges, met),
             "upgrade_paths": upgrade_paths(shop, orders, offers),
             "offer_performance": offer_performance(shop, orders, offered, effects),
             "offer_effects": effect_rows(effects),

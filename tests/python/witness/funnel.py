@@ -66,7 +66,7 @@ class Unit:
     steps: dict[int, Reached] = field(default_factory=dict)
 
 
-def _like(pattern: str, text: str) -> bool:
+def like(pattern: str, text: str) -> bool:
     """`*` is any text; everything else is itself."""
     first, *rest = pattern.split("*")
     if not rest:
@@ -89,7 +89,7 @@ def _fits(step: Step, name: str, page: str | None, category: str | None) -> bool
     if step.event_name is None and name == "session_start":
         return False
     if step.page_path_pattern is not None and (
-        page is None or not _like(step.page_path_pattern, page)
+        page is None or not like(step.page_path_pattern, page)
     ):
         return False
     return step.category is None or step.category == category
@@ -356,7 +356,7 @@ class Counted:
     continued: int = 0
 
 
-def _groups_of(cuts: dict[str, str], grain: str, start: date) -> Iterable[Group]:
+def groups_of(cuts: dict[str, str], grain: str, start: date) -> Iterable[Group]:
     for segment, value in cuts.items():
         if segment == "all" or grain in WITH_CUTS:
             yield grain, start, segment, value
@@ -375,7 +375,7 @@ def _counted(
         for (_, start), days in periods.items():
             days.sort(key=lambda one: one[0])
             first_session = days[0][1].session
-            for group in _groups_of(cuts[first_session.session_id], grain, start):
+            for group in groups_of(cuts[first_session.session_id], grain, start):
                 steps = groups.setdefault(group, defaultdict(Counted))
                 for number in {step for _, unit in days for step in unit.steps}:
                     found = [unit.steps[number] for _, unit in days if number in unit.steps]
@@ -431,13 +431,13 @@ def _count_open(
                 for number in moment.steps:
                     first.setdefault((number, period_start(moment.day, grain, week_start)), moment)
             for (number, start), moment in first.items():
-                for group in _groups_of(cuts[moment.session.session_id], grain, start):
+                for group in groups_of(cuts[moment.session.session_id], grain, start):
                     groups.setdefault(group, defaultdict(Counted))[number].did += 1
             for number, start in {
                 (number, period_start(day, grain, week_start)) for number, day in going_on
             }:
                 moment = first[funnel.step_before(number), start]
-                for group in _groups_of(cuts[moment.session.session_id], grain, start):
+                for group in groups_of(cuts[moment.session.session_id], grain, start):
                     groups[group][number].continued += 1
 
 
@@ -529,7 +529,7 @@ def funnel_transitions(shop: Shop, sessions: list[Session]) -> list[Row]:
         if session.is_bot(shop):
             for grain in GRAINS:
                 start = period_start(started[session.session_id], grain, week_start)
-                bots.update(_groups_of(cuts[session.session_id], grain, start))
+                bots.update(groups_of(cuts[session.session_id], grain, start))
     rows: dict[tuple[object, ...], Row] = {}
     for funnel in shop.settings.reference.funnels:
         moments = _moments(shop, funnel, sessions)

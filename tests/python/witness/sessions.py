@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -146,22 +147,35 @@ def _day(shop: Shop, instant: datetime) -> date:
     return local(instant, shop.settings.zone).date()
 
 
-def session_rows(shop: Shop, sessions: list[Session]) -> list[Row]:
-    """What fct_sessions should hold."""
+def facts_of(session: Session, categories: Mapping[str | None, str | None]) -> Row:
+    """How long a session was, and how much was seen in it."""
+    viewed = {
+        event.text("product_id")
+        for event in session.events
+        if event.text("event_name") == "view_item"
+    } - {None}
+    depths = [
+        event.number("event_value")
+        for event in session.events
+        if event.text("event_name") == "scroll"
+    ]
+    return {
+        "page_count": len({event.text("page_path") for event in session.events} - {None}),
+        "product_count": len(viewed),
+        "category_count": len({categories.get(product) for product in viewed} - {None}),
+        "session_seconds": (session.ended_at - session.started_at) / timedelta(seconds=1),
+        "deepest_scroll_percent": max(
+            (depth for depth in depths if depth is not None), default=None
+        ),
+    }
+
+
+def session_rows(shop: Shop, sessions: list[Session], engaged: set[str] | None) -> list[Row]:
+    """What fct_sessions should hold; `engaged` are the sessions that are."""
     categories = _categories(shop)
     rows = []
     for session in sessions:
         names = {event.text("event_name") for event in session.events}
-        viewed = {
-            event.text("product_id")
-            for event in session.events
-            if event.text("event_name") == "view_item"
-        } - {None}
-        depths = [
-            event.number("event_value")
-            for event in session.events
-            if event.text("event_name") == "scroll"
-        ]
         orders = session.valid_orders
         currency = orders[0].currency_code if orders else None
         same = [order for order in orders if order.currency_code == currency]
@@ -183,17 +197,12 @@ def session_rows(shop: Shop, sessions: list[Session]) -> list[Row]:
                 "currency_code": currency,
                 "session_number": session.number,
                 "event_count": len(session.events),
-                "page_count": len({event.text("page_path") for event in session.events} - {None}),
-                "product_count": len(viewed),
-                "category_count": len({categories.get(product) for product in viewed} - {None}),
-                "session_seconds": (session.ended_at - session.started_at) / timedelta(seconds=1),
-                "deepest_scroll_percent": max(
-                    (depth for depth in depths if depth is not None), default=None
-                ),
+                **facts_of(session, categories),
                 "order_count": len(orders),
                 "other_currency_order_count": len(orders) - len(same),
                 "order_value_amount": worth if orders else None,
                 **{f"has_{name}": name in names for name in ECOMMERCE_EVENTS},
+                "is_engaged": None if engaged is None else session.session_id in engaged,
                 "is_bot": session.is_bot(shop),
                 "is_cut": session.row is None,
                 "started_at": session.started_at,

@@ -122,6 +122,52 @@ class Funnel:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A row of a micro-conversion; None is not asked for."""
+
+    condition_number: int
+    alternative: int
+    event_name: str | None
+    page_path_pattern: str | None
+    category: str | None
+    min_event_value: Decimal | None
+    min_event_count: int
+    asks_for_events: bool
+    # The least of each fact of the session that is asked for.
+    facts: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class MicroConversion:
+    """A small step: rows that hold together, in alternatives of which any suffices."""
+
+    FACTS = (
+        "session_seconds",
+        "deepest_scroll_percent",
+        "page_count",
+        "product_count",
+        "category_count",
+    )
+    OF_EVENTS = (
+        "event_name",
+        "page_path_pattern",
+        "category",
+        "min_event_value",
+        "min_event_count",
+    )
+
+    micro_conversion_id: str
+    name: str
+    conditions: tuple[Condition, ...]
+
+    @property
+    def alternatives(self) -> list[list[Condition]]:
+        """The rows that hold together."""
+        numbers = sorted({condition.alternative for condition in self.conditions})
+        return [[one for one in self.conditions if one.alternative == wanted] for wanted in numbers]
+
+
+@dataclass(frozen=True)
 class Reference:
     """The small tables: statuses, segments, ages, coins, relations, thresholds, experiments."""
 
@@ -135,6 +181,7 @@ class Reference:
     experiments: tuple[Arm, ...]
     offer_experiments: tuple[Covered, ...]
     funnels: tuple[Funnel, ...]
+    micro_conversions: tuple[MicroConversion, ...]
 
     def with_tables(self, tables: Mapping[str, Sequence[Mapping[str, str | None]]]) -> Reference:
         """These tables with the rows of some replaced, as texts."""
@@ -148,6 +195,9 @@ class Reference:
         if "funnels" in tables:
             funnels = funnels_of(tables["funnels"], tables["funnel_steps"])
             changed = replace(changed, funnels=funnels)
+        if "micro_conversion_conditions" in tables:
+            own = micro_conversions_of(tables["micro_conversion_conditions"])
+            changed = replace(changed, micro_conversions=own)
         return changed
 
     def digits(self, currency: str) -> int:
@@ -253,6 +303,39 @@ def funnels_of(
     )
 
 
+def micro_conversions_of(
+    rows: Sequence[Mapping[str, str | None]],
+) -> tuple[MicroConversion, ...]:
+    """The rows of micro_conversion_conditions, by what they define."""
+    names = {str(row["micro_conversion_id"]): str(row["micro_conversion_name"]) for row in rows}
+    return tuple(
+        MicroConversion(
+            micro_conversion_id,
+            name,
+            tuple(
+                Condition(
+                    int(str(row["condition_number"])),
+                    int(str(row["alternative"])),
+                    row["event_name"],
+                    row["page_path_pattern"],
+                    row["category"],
+                    _amount(row["min_event_value"]),
+                    _whole(row["min_event_count"]) or 1,
+                    any(row[column] for column in MicroConversion.OF_EVENTS),
+                    {
+                        fact: Decimal(str(row[f"min_{fact}"]))
+                        for fact in MicroConversion.FACTS
+                        if row[f"min_{fact}"]
+                    },
+                )
+                for row in rows
+                if row["micro_conversion_id"] == micro_conversion_id
+            ),
+        )
+        for micro_conversion_id, name in names.items()
+    )
+
+
 def load_reference(folder: Path = REPOSITORY / "seeds" / "reference") -> Reference:
     """The reference tables as the repository ships them."""
     return Reference(
@@ -285,6 +368,9 @@ def load_reference(folder: Path = REPOSITORY / "seeds" / "reference") -> Referen
         experiments=arms_of(read_csv(folder / "experiments.csv")),
         offer_experiments=covered_of(read_csv(folder / "offer_experiments.csv")),
         funnels=funnels_of(read_csv(folder / "funnels.csv"), read_csv(folder / "funnel_steps.csv")),
+        micro_conversions=micro_conversions_of(
+            read_csv(folder / "micro_conversion_conditions.csv")
+        ),
     )
 
 
@@ -313,6 +399,8 @@ class Settings:
     max_session_events: int = 1000
     max_funnel_steps: int = 10
     best_month_min_entered: int = 100
+    enough_conversion_count: int = 50
+    enough_conversion_days: int = 30
     named_inputs: frozenset[str] | None = None
 
     @property

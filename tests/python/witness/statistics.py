@@ -128,6 +128,33 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
+def newcombe(one: tuple[int, int], other: tuple[int, int]) -> tuple[float, float]:
+    """The interval of the difference of two rates of (successes, trials), by their Wilson ends."""
+    (low, high), (other_low, other_high) = wilson(*one), wilson(*other)
+    rate, other_rate = one[0] / one[1], other[0] / other[1]
+    difference = rate - other_rate
+    return (
+        difference - math.hypot(rate - low, other_high - other_rate),
+        difference + math.hypot(high - rate, other_rate - other_low),
+    )
+
+
+def katz(one: tuple[int, int], other: tuple[int, int]) -> tuple[float, float]:
+    """The interval of the ratio of two rates of (successes, trials) less one, by its logarithm."""
+    (successes, trials), (other_successes, other_trials) = one, other
+    logarithm = math.log(successes / trials) - math.log(other_successes / other_trials)
+    error = math.sqrt(1 / successes - 1 / trials + 1 / other_successes - 1 / other_trials)
+    return math.expm1(logarithm - Z_95 * error), math.expm1(logarithm + Z_95 * error)
+
+
+def two_rates_z(one: tuple[int, int], other: tuple[int, int]) -> float | None:
+    """Standard errors between two rates with a common one; None where there is no error."""
+    (successes, trials), (other_successes, other_trials) = one, other
+    common = (successes + other_successes) / (trials + other_trials)
+    error = math.sqrt(common * (1 - common) * (1 / trials + 1 / other_trials))
+    return (successes / trials - other_successes / other_trials) / error if error else None
+
+
 def normal_p(z: float) -> float:
     """Probability of a standard normal beyond +-z."""
     return math.erfc(abs(z) / math.sqrt(2.0))
