@@ -419,7 +419,7 @@ def test_pages_of_the_first_visits_are_the_published_funnel(factory: Project) ->
     # Nobody comes to a page but from the one before, so each count of visits is the whole page's.
     assert tuple(row[4] for row in first) == published
     assert tuple(row[3] for row in first[1:]) == published[:-1]
-    # The page views end in April, three weeks before the visits: the visits after them enter nothing.
+    # The page views end in April, weeks before the visits: the visits after them enter nothing.
     visits, with_views = factory.row(
         "select count(*), count(*) filter (where event_count > 0) from basketry.fct_sessions"
     )
