@@ -60,10 +60,11 @@ def main() -> None:
                 "unit,level\n" + str(clickhouse.query(units, "CSV")), encoding="utf-8"
             )
         version = str(clickhouse.query("select version()", "TSV")).strip()
+    rows = [row.split(",") for row in counted.split()]
     found = {
         "version": version,
         "seconds": seconds,
-        "levels": dict(tuple(map(int, row.split(","))) for row in counted.split()),
+        "levels": {int(level): int(count) for level, count in rows},
     }
     print(json.dumps(found))
 
