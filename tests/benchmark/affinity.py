@@ -18,22 +18,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
-import subprocess
 import sys
-import threading
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
+from measuring import FIRST, PEERS_PYTHON, ROOT, Shop, TooLong, print_machine, print_verdicts, run
 
-ROOT = Path(__file__).resolve().parents[2]
 PROJECT = Path(__file__).resolve().parent / "shop"
-PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 PEER_SCRIPT = ROOT / "tests" / "peers" / "affinity_rules.py"
 SHARED = Path(os.environ.get("BASKETRY_SHARED", ROOT.parent / "shared"))
 RETAIL_FILE = SHARED / "data" / "online_retail" / "online_retail.parquet"
@@ -55,94 +46,6 @@ AFFINITY = (
     "int_dates__affinity_periods+",
     "int_order_baskets__counted+",
 )
-# All of them read it, so it ends before they begin: dbt loads much with its first model, which is
-# not what is timed.
-FIRST = "stg_orders"
-
-
-@dataclass(frozen=True)
-class Run:
-    """A finished process."""
-
-    output: str
-    wall_seconds: float
-    cpu_seconds: float
-    megabytes: float
-
-
-@dataclass(frozen=True)
-class Shop:
-    """A shop to be measured: its name, settings, and the folder that holds its files."""
-
-    name: str
-    folder: Path
-    settings: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def database(self) -> Path:
-        """The DuckDB file that the models are built in."""
-        return self.folder / f"{self.name}.duckdb"
-
-    def dbt(self, *arguments: str, **settings: Any) -> Run:
-        """Run dbt on the shop, as a process of its own."""
-        variables = {"data_path": str(self.folder), **self.settings, **settings}
-        return run(
-            [
-                str(Path(sys.executable).parent / "dbt"),
-                "--quiet",
-                *arguments,
-                *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-                *([] if arguments[0] == "deps" else ["--vars", json.dumps(variables)]),
-            ],
-            env={
-                "BASKETRY_BENCHMARK_DUCKDB_PATH": str(self.database),
-                "DBT_TARGET_PATH": str(self.folder / "target"),
-                "DBT_LOG_PATH": str(self.folder / "logs"),
-            },
-        )
-
-    def node_seconds(self) -> float:
-        """From the first start to the last end of a timed node of the latest run of dbt."""
-        results = json.loads((self.folder / "target" / "run_results.json").read_text("utf-8"))
-        moments = [
-            datetime.fromisoformat(step[end].replace("Z", "+00:00"))
-            for result in results["results"]
-            if not result["unique_id"].endswith(f".{FIRST}")
-            for step in result["timing"]
-            for end in ("started_at", "completed_at")
-        ]
-        return (max(moments) - min(moments)).total_seconds()
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What a query of the built database gives."""
-        with duckdb.connect(str(self.database), read_only=True) as connection:
-            return connection.execute(query).fetchall()
-
-
-class TooLong(Exception):
-    """A process was ended because it took longer than allowed."""
-
-
-def run(command: Sequence[str], env: dict[str, str] | None = None, limit: float = 7200) -> Run:
-    """Run a process to its end, and say what it took. Raises TooLong, or SystemExit if it fails."""
-    started = time.perf_counter()
-    with subprocess.Popen(
-        command, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, text=True
-    ) as process:
-        timer = threading.Timer(limit, process.kill)
-        timer.start()
-        assert process.stdout is not None
-        output = process.stdout.read()
-        # What this one process took, and not the largest of all so far.
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        timer.cancel()
-    seconds = time.perf_counter() - started
-    if process.returncode:
-        if seconds >= limit:
-            raise TooLong
-        sys.exit(f"{' '.join(command)} failed:\n{output}")
-    return Run(output, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000)
 
 
 # ---------------------------------------------------------------------------------------- shops
@@ -186,7 +89,7 @@ def online_retail(folder: Path) -> Shop:
             ) to '{folder}/order_items.parquet'
             """
         )
-    return Shop("online_retail", folder, {"max_basket_products": 1_000_000})
+    return Shop("online_retail", folder, PROJECT, {"max_basket_products": 1_000_000})
 
 
 def generated(folder: Path, scale: float) -> Shop:
@@ -199,7 +102,7 @@ def generated(folder: Path, scale: float) -> Shop:
             ]
         )
         print(f"generated the shop in {took.wall_seconds:.0f} s", flush=True)
-    return Shop("generated", folder)
+    return Shop("generated", folder, PROJECT)
 
 
 # --------------------------------------------------------------------------------- measurements
@@ -308,10 +211,7 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=500, help="500 is a million orders")
     parser.add_argument("--limit", type=float, default=600, help="seconds that a peer may take")
     arguments = parser.parse_args()
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"DuckDB {duckdb.__version__}; load before: {os.getloadavg()[0]:.1f}"
-    )
+    print_machine()
     verdicts = []
 
     if RETAIL_FILE.is_file():
@@ -337,10 +237,7 @@ def main() -> int:
     claim = f"less than {MEGABYTES:,} MB on the generated shop: {peak:,.0f}"
     verdicts.append((claim, peak < MEGABYTES))
 
-    print()
-    for claim, is_met in verdicts:
-        print(f"  {'met' if is_met else 'MISSED':8} {claim}")
-    return 0 if all(is_met for _, is_met in verdicts) else 1
+    return print_verdicts(verdicts)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,9 @@
+with
+
+source as (
+
+    select * from {{ source('benchmark', 'order_items') }}
+
+)
+
+select * from source

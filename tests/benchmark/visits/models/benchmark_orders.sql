@@ -1,0 +1,9 @@
+with
+
+source as (
+
+    select * from {{ source('benchmark', 'orders') }}
+
+)
+
+select * from source
