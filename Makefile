@@ -39,9 +39,9 @@ mutants: ## break every model on purpose and list the breaks that no test notice
 	@requirements/install.sh base dev
 	@.venv/bin/python tests/mutation/mutants.py $(MODELS)
 
-bench: ## time basket affinity beside other implementations (half an hour)
+bench: ## time basket affinity and a funnel beside other implementations (an hour)
 	@requirements/install.sh base peers
-	@.venv/bin/python tests/benchmark/affinity.py
+	@.venv/bin/python tests/benchmark/affinity.py; affinity=$$?; .venv/bin/python tests/benchmark/funnel.py && exit $$affinity
 
 lock: ## compile requirements/*.txt anew from pyproject.toml (needs uv)
 	@requirements/lock.sh
