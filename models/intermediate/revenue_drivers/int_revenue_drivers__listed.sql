@@ -67,11 +67,35 @@ counts_filled as (
 drivers_listed as (
 
     select
-        counts_filled.*,
+
+        ---------- key
+        period_grain,
+        period_start_date,
+        visit_source,
+        segment,
+        segment_value,
+        currency_code,
+        moment,
+
+        ---------- period
+        period_end_date,
+        previous_period_start_date,
+        last_year_start_date,
+        is_complete_period,
+        counted_start_date,
+
+        ---------- counts
+        visit_count,
+        order_count,
+        customer_count,
+        order_value_amount,
+
+        ---------- rates
         {{ basketry.ratio('order_count', 'visit_count') }} as purchase_rate,
         {{ basketry.ratio('customer_count', 'visit_count') }} as buyer_rate,
         {{ basketry.ratio('order_value_amount', 'order_count') }} as aov,
         {{ basketry.ratio('order_value_amount', 'customer_count') }} as spend_per_customer
+
     from counts_filled
 
 )

@@ -68,17 +68,24 @@ revenue_drivers as (
         drivers_now.last_year_start_date
 
     from drivers_now
-    {%- for earlier in ['previous_period', 'last_year'] %}
-    left join drivers_split as {{ earlier }}
+    left join drivers_split as previous_period
         on
-            {{ earlier }}.compared_with = '{{ earlier }}'
-            and drivers_now.period_grain = {{ earlier }}.period_grain
-            and drivers_now.period_start_date = {{ earlier }}.period_start_date
-            and drivers_now.visit_source = {{ earlier }}.visit_source
-            and drivers_now.segment = {{ earlier }}.segment
-            and drivers_now.segment_value = {{ earlier }}.segment_value
-            and drivers_now.currency_code = {{ earlier }}.currency_code
-    {%- endfor %}
+            previous_period.compared_with = 'previous_period'
+            and drivers_now.period_grain = previous_period.period_grain
+            and drivers_now.period_start_date = previous_period.period_start_date
+            and drivers_now.visit_source = previous_period.visit_source
+            and drivers_now.segment = previous_period.segment
+            and drivers_now.segment_value = previous_period.segment_value
+            and drivers_now.currency_code = previous_period.currency_code
+    left join drivers_split as last_year
+        on
+            last_year.compared_with = 'last_year'
+            and drivers_now.period_grain = last_year.period_grain
+            and drivers_now.period_start_date = last_year.period_start_date
+            and drivers_now.visit_source = last_year.visit_source
+            and drivers_now.segment = last_year.segment
+            and drivers_now.segment_value = last_year.segment_value
+            and drivers_now.currency_code = last_year.currency_code
 
 )
 
