@@ -34,14 +34,23 @@ drivers_compared as (
         drivers_now.currency_code,
         drivers_then.moment as compared_with,
 
-        ---------- now and then
-        {%- for column in [
-            'visit_count', 'order_count', 'customer_count', 'order_value_amount', 'purchase_rate',
-            'aov', 'spend_per_customer',
-        ] %}
-        drivers_now.{{ column }},
-        drivers_then.{{ column }} as earlier_{{ column }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        ---------- now
+        drivers_now.visit_count,
+        drivers_now.order_count,
+        drivers_now.customer_count,
+        drivers_now.order_value_amount,
+        drivers_now.purchase_rate,
+        drivers_now.aov,
+        drivers_now.spend_per_customer,
+
+        ---------- then
+        drivers_then.visit_count as earlier_visit_count,
+        drivers_then.order_count as earlier_order_count,
+        drivers_then.customer_count as earlier_customer_count,
+        drivers_then.order_value_amount as earlier_order_value_amount,
+        drivers_then.purchase_rate as earlier_purchase_rate,
+        drivers_then.aov as earlier_aov,
+        drivers_then.spend_per_customer as earlier_spend_per_customer
 
     from drivers_now
     inner join drivers_then

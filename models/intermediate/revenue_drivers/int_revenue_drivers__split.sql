@@ -2,8 +2,8 @@
 -- takes the rest, so that the parts add up exactly. A rate that one of the two periods does not
 -- have is that of the other: without orders nobody knows what an order would have been worth, so
 -- the whole change is put down to the orders that came or went.
-{%- set earlier_factors = ['earlier_visits', 'earlier_rate', 'earlier_value'] %}
-{%- set later_factors = ['visits', 'rate', 'value'] %}
+{%- set earlier_factors = ['earlier_visits', 'earlier_rate', 'earlier_worth'] %}
+{%- set later_factors = ['visits', 'rate', 'worth'] %}
 with
 
 drivers_compared as (
@@ -19,7 +19,7 @@ factors as (
         {%- for now, then in [('', 'earlier_'), ('earlier_', '')] %}
         {{ basketry.as_double(now ~ 'visit_count') }} as {{ now }}visits,
         coalesce({{ now }}purchase_rate, {{ then }}purchase_rate, 0) as {{ now }}rate,
-        coalesce({{ now }}aov, {{ then }}aov, 0) as {{ now }}value,
+        coalesce({{ now }}aov, {{ then }}aov, 0) as {{ now }}worth,
         {{ basketry.as_double(now ~ 'customer_count') }} as {{ now }}customers,
         coalesce({{ now }}spend_per_customer, {{ then }}spend_per_customer, 0) as {{ now }}spend,
         {%- endfor %}

@@ -12,33 +12,40 @@ drivers_split as (
 
 ),
 
+drivers_now as (
+
+    select * from drivers_listed
+    where moment = 'this_period'
+
+),
+
 revenue_drivers as (
 
     select
 
         ---------- key
-        drivers_listed.period_grain,
-        drivers_listed.period_start_date,
-        drivers_listed.visit_source,
-        drivers_listed.segment,
-        drivers_listed.segment_value,
-        drivers_listed.currency_code,
+        drivers_now.period_grain,
+        drivers_now.period_start_date,
+        drivers_now.visit_source,
+        drivers_now.segment,
+        drivers_now.segment_value,
+        drivers_now.currency_code,
 
         ---------- period
-        drivers_listed.period_end_date,
-        drivers_listed.is_complete_period,
+        drivers_now.period_end_date,
+        drivers_now.is_complete_period,
         {{ basketry.as_text("'" ~ basketry.setting('order_value_basis') ~ "'") }}
             as order_value_basis,
 
         ---------- drivers
-        cast(drivers_listed.visit_count as {{ basketry.type_quantity() }}) as visit_count,
-        drivers_listed.purchase_rate,
-        cast(drivers_listed.order_count as bigint) as order_count,
-        drivers_listed.aov,
-        drivers_listed.buyer_rate,
-        cast(drivers_listed.customer_count as bigint) as customer_count,
-        drivers_listed.spend_per_customer,
-        drivers_listed.order_value_amount,
+        cast(drivers_now.visit_count as {{ basketry.type_quantity() }}) as visit_count,
+        drivers_now.purchase_rate,
+        cast(drivers_now.order_count as bigint) as order_count,
+        drivers_now.aov,
+        drivers_now.buyer_rate,
+        cast(drivers_now.customer_count as bigint) as customer_count,
+        drivers_now.spend_per_customer,
+        drivers_now.order_value_amount,
 
         ---------- changes
         {%- for earlier in ['previous_period', 'last_year'] %}
@@ -57,22 +64,28 @@ revenue_drivers as (
         {{ earlier }}.{{ part }}_amount as {{ part }}_amount_vs_{{ earlier }},
         {%- endfor %}
         {%- endfor %}
-        drivers_listed.previous_period_start_date,
-        drivers_listed.last_year_start_date
+        drivers_now.previous_period_start_date,
+        drivers_now.last_year_start_date
 
-    from drivers_listed
-    {%- for earlier in ['previous_period', 'last_year'] %}
-    left join drivers_split as {{ earlier }}
+    from drivers_now
+    left join drivers_split as previous_period
         on
-            {{ earlier }}.compared_with = '{{ earlier }}'
-            and drivers_listed.period_grain = {{ earlier }}.period_grain
-            and drivers_listed.period_start_date = {{ earlier }}.period_start_date
-            and drivers_listed.visit_source = {{ earlier }}.visit_source
-            and drivers_listed.segment = {{ earlier }}.segment
-            and drivers_listed.segment_value = {{ earlier }}.segment_value
-            and drivers_listed.currency_code = {{ earlier }}.currency_code
-    {%- endfor %}
-    where drivers_listed.moment = 'this_period'
+            previous_period.compared_with = 'previous_period'
+            and drivers_now.period_grain = previous_period.period_grain
+            and drivers_now.period_start_date = previous_period.period_start_date
+            and drivers_now.visit_source = previous_period.visit_source
+            and drivers_now.segment = previous_period.segment
+            and drivers_now.segment_value = previous_period.segment_value
+            and drivers_now.currency_code = previous_period.currency_code
+    left join drivers_split as last_year
+        on
+            last_year.compared_with = 'last_year'
+            and drivers_now.period_grain = last_year.period_grain
+            and drivers_now.period_start_date = last_year.period_start_date
+            and drivers_now.visit_source = last_year.visit_source
+            and drivers_now.segment = last_year.segment
+            and drivers_now.segment_value = last_year.segment_value
+            and drivers_now.currency_code = last_year.currency_code
 
 )
 
