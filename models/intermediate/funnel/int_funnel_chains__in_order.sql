@@ -105,7 +105,11 @@ moments_{{ step }} as (
             moments.funnel_id = units_numbered.funnel_id
             and moments.unit_id = units_numbered.unit_id
             and moments.held_product_id = units_numbered.held_product_id
-    where units_numbered.unit_number in (select unit_number from chains_before_{{ step }})
+    where
+        units_numbered.unit_number in (
+            select chains_before_{{ step }}.unit_number
+            from chains_before_{{ step }}
+        )
 
 ),
 
