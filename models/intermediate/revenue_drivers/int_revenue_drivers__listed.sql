@@ -33,10 +33,12 @@ counts_filled as (
 
     select
         drivers_dated.*,
-        case
-            when cuts_of_visits.segment is not null
-                then coalesce(visits_counted.visit_count, 0)
-        end as visit_count,
+        cast(
+            case
+                when cuts_of_visits.segment is not null
+                    then coalesce(visits_counted.visit_count, 0)
+            end as {{ basketry.type_quantity() }}
+        ) as visit_count,
         coalesce(drivers_counted.order_count, 0) as order_count,
         coalesce(drivers_counted.customer_count, 0) as customer_count,
         {{ basketry.as_money('coalesce(drivers_counted.order_value_amount, 0)') }}

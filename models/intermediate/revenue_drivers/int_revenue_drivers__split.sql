@@ -73,9 +73,11 @@ drivers_split as (
 
         ---------- the change, by visits and by customers
         {{ basketry.as_money('order_value_change_amount') }} as order_value_change_amount,
-        case when is_split_by_visits then visit_effect_amount end as visit_effect_amount,
-        case when is_split_by_visits then purchase_rate_effect_amount end
-            as purchase_rate_effect_amount,
+        {{ basketry.as_money('case when is_split_by_visits then visit_effect_amount end') }}
+            as visit_effect_amount,
+        {{ basketry.as_money(
+            'case when is_split_by_visits then purchase_rate_effect_amount end'
+        ) }} as purchase_rate_effect_amount,
         {{ basketry.as_money(
             'case when is_split_by_visits then order_value_change_amount - visit_effect_amount'
             ~ ' - purchase_rate_effect_amount end'

@@ -38,7 +38,7 @@ revenue_drivers as (
             as order_value_basis,
 
         ---------- drivers
-        cast(drivers_now.visit_count as {{ basketry.type_quantity() }}) as visit_count,
+        drivers_now.visit_count,
         drivers_now.purchase_rate,
         cast(drivers_now.order_count as bigint) as order_count,
         drivers_now.aov,
@@ -49,8 +49,7 @@ revenue_drivers as (
 
         ---------- changes
         {%- for earlier in ['previous_period', 'last_year'] %}
-        cast({{ earlier }}.earlier_visit_count as {{ basketry.type_quantity() }})
-            as {{ earlier }}_visit_count,
+        {{ earlier }}.earlier_visit_count as {{ earlier }}_visit_count,
         {{ earlier }}.earlier_purchase_rate as {{ earlier }}_purchase_rate,
         cast({{ earlier }}.earlier_order_count as bigint) as {{ earlier }}_order_count,
         {{ earlier }}.earlier_aov as {{ earlier }}_aov,
