@@ -224,7 +224,7 @@ def reached(shop: Shop, where: str = "true") -> Levels:
     return dict(
         shop.rows(
             f"""
-            select step_number, count(distinct unit_id)
+            select step_number, count(distinct unit_key)
             from basketry_intermediate.int_funnel_units__reached
             where {where}
             group by step_number

@@ -150,6 +150,7 @@ def test_marts_and_their_keys_come_from_the_manifest() -> None:
         model("a", "public", columns={"id": {"constraints": [{"type": "primary_key"}]}}),
         model("stg", "private"),
         model("inline", "public", materialized="ephemeral"),
+        model("numbered", "private", config={"meta": {"differs_by_engine": True}}),
         {**model("seed", "public"), "resource_type": "seed"},
     ]
     manifest = {"nodes": {str(at): node for at, node in enumerate(nodes)}}

@@ -252,10 +252,15 @@ def _found(built: BuiltShop, funnel_id: str) -> dict[str, int]:
     with duckdb.connect(str(built.path), read_only=True) as connection:
         rows = connection.execute(
             """
-            select unit_id, max(step_number)
-            from basketry_intermediate.int_funnel_units__reached
-            where funnel_id = ?
-            group by unit_id
+            select moments.unit_id, max(reached.step_number)
+            from basketry_intermediate.int_funnel_units__reached as reached
+            inner join (
+                select distinct unit_key, unit_id
+                from basketry_intermediate.int_funnel_moments__matched
+            ) as moments
+                on reached.unit_key = moments.unit_key
+            where reached.funnel_id = ?
+            group by moments.unit_id
             """,
             [funnel_id],
         ).fetchall()

@@ -18,31 +18,33 @@ steps as (
 
 ),
 
-moments_timed as (
+moments_of_windows as (
 
     select
         moments.*,
-        {{ basketry.microseconds_between("timestamp '2000-01-01 00:00:00'", 'occurred_at') }}
-            as moment_microseconds,
-        window_minutes * 60000000 as window_microseconds
+        steps.window_minutes * 60000000 as window_microseconds
     from moments
+    inner join steps
+        on
+            moments.funnel_number = steps.funnel_number
+            and moments.step_number = steps.step_number
 
 ),
 
 neighbours_found as (
 
     select
-        moments_timed.*,
+        moments_of_windows.*,
         lag(moment_microseconds) over of_step as last_microseconds,
         lead(moment_microseconds) over of_step as next_microseconds,
         min(moment_microseconds) over of_unit as first_microseconds
-    from moments_timed
+    from moments_of_windows
     window
         of_step as (
-            partition by funnel_id, unit_id, held_product_id, step_number
+            partition by chain_key, step_number
             order by moment_microseconds
         ),
-        of_unit as (partition by funnel_id, unit_id, held_product_id)
+        of_unit as (partition by chain_key)
 
 ),
 
@@ -50,14 +52,13 @@ neighbours_found as (
 changes as (
 
     select
-        funnel_id,
-        unit_id,
-        held_product_id,
-        occurred_at,
+        funnel_number,
+        chain_key,
         unit_date,
         entry,
         window_microseconds,
         first_microseconds,
+        moment_microseconds,
         moment_microseconds as changed_at_microseconds,
         case
             when moment_microseconds - last_microseconds <= window_microseconds then 0
@@ -68,14 +69,13 @@ changes as (
     union all
 
     select
-        funnel_id,
-        unit_id,
-        held_product_id,
-        occurred_at,
+        funnel_number,
+        chain_key,
         unit_date,
         entry,
         window_microseconds,
         first_microseconds,
+        moment_microseconds,
         moment_microseconds + window_microseconds as changed_at_microseconds,
         -1 as count_change
     from neighbours_found
@@ -88,7 +88,7 @@ steps_counted as (
     select
         changes.*,
         sum(count_change) over (
-            partition by funnel_id, unit_id, held_product_id
+            partition by chain_key
             order by changed_at_microseconds asc, count_change desc
             rows between unbounded preceding and current row
         ) as step_count
@@ -99,16 +99,15 @@ steps_counted as (
 chains as (
 
     select
-        steps_counted.funnel_id,
-        steps_counted.unit_id,
-        steps_counted.held_product_id,
+        steps_counted.funnel_number,
+        steps_counted.chain_key,
+        steps_counted.unit_date as entry_date,
         steps.step_number,
-        steps_counted.occurred_at,
-        steps_counted.unit_date as entry_date
+        steps_counted.moment_microseconds
     from steps_counted
     inner join steps
         on
-            steps_counted.funnel_id = steps.funnel_id
+            steps_counted.funnel_number = steps.funnel_number
             and steps_counted.step_count >= steps.step_number
     where
         steps_counted.count_change >= 0
@@ -123,21 +122,19 @@ chains as (
 steps_reached as (
 
     select
-        funnel_id,
-        unit_id,
+        funnel_number,
+        chain_key,
         entry_date,
-        held_product_id,
         step_number,
-        min(occurred_at) as reached_at,
-        cast(null as timestamp) as step_before_at,
-        max(occurred_at) as last_reached_at,
-        max(occurred_at) as last_started_at
+        min(moment_microseconds) as reached_microseconds,
+        cast(null as bigint) as step_before_microseconds,
+        max(moment_microseconds) as last_reached_microseconds,
+        max(moment_microseconds) as last_started_microseconds
     from chains
     group by
-        funnel_id,
-        unit_id,
+        funnel_number,
+        chain_key,
         entry_date,
-        held_product_id,
         step_number
 
 )

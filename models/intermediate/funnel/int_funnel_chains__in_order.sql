@@ -1,57 +1,67 @@
 -- The steps that were reached in their order: from one step to the next, each moment of a step
 -- looks back at the latest chain that had come as far as the step before it. One sorted pass per
--- step over what still matters, and no join of events with events.
+-- step over what still matters, and no join of events with events. Most units end at the first or
+-- the second step: of the later ones only the moments of those that came further are read.
+--
+-- A pass keeps the highest mark so far, one whole number per moment that says what came last, a
+-- chain or what may not come between, and when: see funnel_mark.
 with
 
-moments as (
+steps as (
 
-    select * from {{ ref('int_funnel_moments__prepared') }}
-    where step_order <> 'any_order'
+    select * from {{ ref('int_funnel_steps__listed') }}
+
+),
+
+funnels as (
+
+    select distinct
+        funnel_number,
+        unit,
+        window_scope,
+        window_minutes * 60000000 as window_microseconds
+    from steps
 
 ),
 
 first_entries as (
 
     select
-        funnel_id,
-        unit_id,
-        held_product_id,
-        min(occurred_at) as occurred_at
-    from moments
+        chain_key,
+        min(moment_microseconds) as moment_microseconds
+    from {{ ref('int_funnel_moments__prepared') }}
     where
         step_number = 1
+        and step_order <> 'any_order'
         and not is_exclusion
         and entry = 'first'
-    group by
-        funnel_id,
-        unit_id,
-        held_product_id
+    group by chain_key
 
 ),
 
 chains_1 as (
 
     select
-        moments.funnel_id,
-        moments.unit_id,
-        moments.held_product_id,
+        moments.funnel_number,
+        moments.chain_key,
         moments.step_number,
-        moments.occurred_at,
-        moments.unit_date as entry_date,
-        moments.occurred_at as chain_started_at,
-        cast(null as timestamp) as step_before_at,
-        moments.moment_number,
-        moments.last_next_number
-    from moments
+        moments.last_next_number,
+        moments.unit_date,
+        moments.moment_microseconds,
+        moments.moment_microseconds as started_microseconds,
+        cast(null as bigint) as step_before_microseconds,
+        moments.moment_number
+    from {{ ref('int_funnel_moments__prepared') }} as moments
     left join first_entries
-        on
-            moments.funnel_id = first_entries.funnel_id
-            and moments.unit_id = first_entries.unit_id
-            and moments.held_product_id = first_entries.held_product_id
+        on moments.chain_key = first_entries.chain_key
     where
         moments.step_number = 1
+        and moments.step_order <> 'any_order'
         and not moments.is_exclusion
-        and (moments.entry = 'any' or moments.occurred_at = first_entries.occurred_at)
+        and (
+            moments.entry = 'any'
+            or moments.moment_microseconds = first_entries.moment_microseconds
+        )
 
 ),
 {% for step in range(2, basketry.setting('max_funnel_steps') + 1) %}
@@ -61,137 +71,179 @@ chains_1 as (
 moments_{{ step }} as (
 
     select
-        funnel_id,
-        unit_id,
-        held_product_id,
+        funnel_number,
+        chain_key,
         step_number,
-        occurred_at,
-        2 as place,
         last_next_number,
-        entry_date,
-        chain_started_at,
-        occurred_at as step_before_at,
-        cast(null as timestamp) as excluded_at,
-        moment_number as number_before,
+        unit_date,
+        moment_microseconds,
+        2 as place,
         moment_number,
-        cast(null as bigint) as window_minutes,
-        {{ basketry.as_text('null') }} as window_scope
+        cast(null as bigint) as moment_before_microseconds,
+        started_microseconds,
+        {{ basketry.funnel_mark('moment_number', 'moment_microseconds', is_chain=true) }} as mark
     from chains_{{ step - 1 }}
     where last_next_number >= {{ step }}
 
     union all
 
     select
-        funnel_id,
-        unit_id,
-        held_product_id,
+        funnel_number,
+        chain_key,
         step_number,
-        occurred_at,
-        case when is_exclusion then 4 when ties = 'strict' then 1 else 3 end as place,
         last_next_number,
-        cast(null as date) as entry_date,
-        cast(null as timestamp) as chain_started_at,
-        cast(null as timestamp) as step_before_at,
-        case when is_exclusion then occurred_at end as excluded_at,
-        cast(null as bigint) as number_before,
+        unit_date,
+        moment_microseconds,
+        case when is_exclusion then 4 when ties = 'strict' then 1 else 3 end as place,
         moment_number,
-        window_minutes,
-        window_scope
-    from moments
-    where step_number = {{ step }}
+        moment_before_microseconds,
+        cast(null as bigint) as started_microseconds,
+        case
+            when is_exclusion
+                then
+                    {{ basketry.funnel_mark(
+                        'moment_number', 'moment_microseconds', is_chain=false
+                    ) }}
+        end as mark
+    from {{ ref('int_funnel_moments__prepared') }}
+    where
+        step_number = {{ step }}
+        and step_order <> 'any_order'
+        {%- if step > 2 %}
+        and chain_key in (select chains_2.chain_key from chains_2)
+        {%- endif %}
 
 ),
 
 moments_looked_back_{{ step }} as (
 
     select
-        funnel_id,
-        unit_id,
-        held_product_id,
+        funnel_number,
+        chain_key,
         step_number,
-        occurred_at,
-        place,
         last_next_number,
+        unit_date,
+        moment_microseconds,
+        place,
         moment_number,
-        window_minutes,
-        window_scope,
-        max(entry_date) over so_far as entry_date,
-        max(chain_started_at) over so_far as chain_started_at,
-        max(step_before_at) over so_far as step_before_at,
-        max(excluded_at) over so_far as excluded_at,
-        max(number_before) over so_far as number_before
+        moment_before_microseconds,
+        {% if step > 2 -%}
+        max(started_microseconds) over so_far as started_microseconds,
+        {% endif -%}
+        max(mark) over so_far as mark
     from moments_{{ step }}
     window so_far as (
-        partition by funnel_id, unit_id, held_product_id
-        order by occurred_at, place
+        partition by chain_key
+        order by moment_microseconds, place
         rows between unbounded preceding and current row
     )
+
+),
+
+steps_before_{{ step }} as (
+
+    select
+        funnel_number,
+        chain_key,
+        step_number,
+        last_next_number,
+        unit_date,
+        moment_microseconds,
+        place,
+        moment_number,
+        {% if step > 2 -%}
+        started_microseconds,
+        {%- else -%}
+        {{ basketry.microseconds_of_mark(
+            'mark', 'moment_number', 'moment_microseconds', 'moment_before_microseconds'
+        ) }} as started_microseconds,
+        {%- endif %}
+        {{ basketry.microseconds_of_mark(
+            'mark', 'moment_number', 'moment_microseconds', 'moment_before_microseconds'
+        ) }} as step_before_microseconds
+    from moments_looked_back_{{ step }}
+    where
+        (place = 2 and last_next_number > {{ step }})
+        or (
+            place in (1, 3)
+            and {{ basketry.is_followed_from('mark', 'moment_number') }}
+        )
 
 ),
 
 chains_{{ step }} as (
 
     select
-        funnel_id,
-        unit_id,
-        held_product_id,
-        step_number,
-        occurred_at,
-        entry_date,
-        chain_started_at,
-        step_before_at,
-        moment_number,
-        last_next_number
-    from moments_looked_back_{{ step }}
+        steps_before.funnel_number,
+        steps_before.chain_key,
+        steps_before.step_number,
+        steps_before.last_next_number,
+        steps_before.unit_date,
+        steps_before.moment_microseconds,
+        steps_before.started_microseconds,
+        steps_before.step_before_microseconds,
+        steps_before.moment_number
+    from steps_before_{{ step }} as steps_before
+    inner join funnels
+        on steps_before.funnel_number = funnels.funnel_number
     where
-        (place = 2 and last_next_number > {{ step }})
-        or (
-            place in (1, 3)
-            and {{ basketry.microseconds_between(
-                "case when window_scope = 'step' then step_before_at else chain_started_at end",
-                'occurred_at'
-            ) }} <= window_minutes * 60000000
-            and coalesce(excluded_at <= step_before_at, true)
-            and coalesce(moment_number - number_before <= 1, true)
-        )
+        steps_before.place = 2
+        or steps_before.moment_microseconds - case
+            when funnels.window_scope = 'step' then steps_before.step_before_microseconds
+            else steps_before.started_microseconds
+        end <= funnels.window_microseconds
 
 ),
 {% endfor %}
 chains as (
     {% for step in range(1, basketry.setting('max_funnel_steps') + 1) %}
     select
-        funnel_id,
-        unit_id,
-        held_product_id,
+        funnel_number,
+        chain_key,
         step_number,
-        occurred_at,
-        entry_date,
-        chain_started_at,
-        step_before_at
+        unit_date,
+        moment_microseconds,
+        started_microseconds,
+        step_before_microseconds
     from chains_{{ step }}
     where step_number = {{ step }}
     {% if not loop.last -%} union all {%- endif %}
     {%- endfor %}
 ),
 
+chains_dated as (
+
+    select
+        chains.*,
+        case
+            when chains.step_number = 1 then chains.unit_date
+            else
+                {{ basketry.funnel_entry_date(
+                    'funnels.unit', 'chains.unit_date', 'chains.started_microseconds'
+                ) }}
+        end as entry_date
+    from chains
+    inner join funnels
+        on chains.funnel_number = funnels.funnel_number
+
+),
+
 steps_reached as (
 
     select
-        funnel_id,
-        unit_id,
+        funnel_number,
+        chain_key,
         entry_date,
-        held_product_id,
         step_number,
-        min(occurred_at) as reached_at,
-        min(step_before_at) as step_before_at,
-        max(occurred_at) as last_reached_at,
-        max(chain_started_at) as last_started_at
-    from chains
+        min(moment_microseconds) as reached_microseconds,
+        min(step_before_microseconds) as step_before_microseconds,
+        max(moment_microseconds) as last_reached_microseconds,
+        max(started_microseconds) as last_started_microseconds
+    from chains_dated
     group by
-        funnel_id,
-        unit_id,
+        funnel_number,
+        chain_key,
         entry_date,
-        held_product_id,
         step_number
 
 )

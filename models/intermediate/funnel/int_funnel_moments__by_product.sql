@@ -27,8 +27,7 @@ moments_of_holding_funnels as (
 products_of_units as (
 
     select distinct
-        funnel_id,
-        unit_id,
+        unit_key,
         product_id
     from moments_of_holding_funnels
     where
@@ -37,11 +36,12 @@ products_of_units as (
 
 ),
 
-moments_by_product as (
+moments_of_products as (
 
     select
         moments_of_holding_funnels.funnel_id,
         moments_of_holding_funnels.unit_id,
+        moments_of_holding_funnels.unit_key,
         moments_of_holding_funnels.moment_id,
         coalesce(moments_of_holding_funnels.product_id, products_of_units.product_id, '')
             as held_product_id,
@@ -53,9 +53,25 @@ moments_by_product as (
     from moments_of_holding_funnels
     left join products_of_units
         on
-            moments_of_holding_funnels.funnel_id = products_of_units.funnel_id
-            and moments_of_holding_funnels.unit_id = products_of_units.unit_id
+            moments_of_holding_funnels.unit_key = products_of_units.unit_key
             and moments_of_holding_funnels.product_id is null
+
+),
+
+moments_by_product as (
+
+    select
+        funnel_id,
+        unit_key,
+        {{ basketry.hash_of_texts(['funnel_id', 'unit_id', 'held_product_id']) }} as chain_key,
+        moment_id,
+        held_product_id,
+        step_number,
+        is_exclusion,
+        is_start,
+        occurred_at,
+        unit_date
+    from moments_of_products
 
 )
 

@@ -1,7 +1,8 @@
 -- Every moment that makes a step of a funnel, or that may not come before it. A step asks for the
 -- name of the event, a pattern of the page, a category, or several of them at once; a step with
 -- several rows is made by any of them. A step without a name is made by any event, but not by the
--- mere start of a session. Bots make no steps.
+-- mere start of a session. Bots make no steps. A unit is found by a number from here on: see
+-- hash_of_texts.
 with
 
 events as (
@@ -122,36 +123,54 @@ conditions_by_name as (
 
 ),
 
-moments_matched as (
+moments_of_units as (
 
     select
-
-        ---------- ids
         conditions_by_name.funnel_id,
         {{ basketry.funnel_unit_id('conditions_by_name.unit') }} as unit_id,
         moments.moment_id,
         moments.session_id,
         moments.product_id,
-
-        ---------- numerics
         conditions_by_name.step_number,
-
-        ---------- booleans
         conditions_by_name.is_exclusion,
         moments.is_start,
-
-        ---------- dates and timestamps
         moments.occurred_at,
         case conditions_by_name.unit
             when 'session' then moments.session_date
             else moments.occurred_date
         end as unit_date
-
     from moments
     inner join conditions_by_name
         on
             moments.event_name = conditions_by_name.event_name
             and {{ basketry.event_fits('moments', 'conditions_by_name') }}
+
+),
+
+moments_matched as (
+
+    select
+
+        ---------- ids
+        funnel_id,
+        unit_id,
+        {{ basketry.hash_of_texts(['funnel_id', 'unit_id']) }} as unit_key,
+        moment_id,
+        session_id,
+        product_id,
+
+        ---------- numerics
+        step_number,
+
+        ---------- booleans
+        is_exclusion,
+        is_start,
+
+        ---------- dates and timestamps
+        occurred_at,
+        unit_date
+
+    from moments_of_units
 
 )
 

@@ -1,6 +1,7 @@
 -- For funnels whose steps follow each other directly: the place of every moment that makes a step
 -- among all events of its unit, steps or not. In one instant those that make a step come first, in
--- the order of the steps. The start of a session stands between nothing.
+-- the order of the steps. The start of a session stands between nothing, but may bar a step: it
+-- has the number of what comes next.
 with
 
 events as (
@@ -34,8 +35,7 @@ funnels_directly_followed as (
 steps_made as (
 
     select
-        moments_matched.funnel_id,
-        moments_matched.unit_id,
+        moments_matched.unit_key,
         moments_matched.moment_id,
         moments_matched.is_start,
         moments_matched.occurred_at,
@@ -45,15 +45,29 @@ steps_made as (
         on moments_matched.funnel_id = funnels_directly_followed.funnel_id
     where not moments_matched.is_exclusion
     group by
-        moments_matched.funnel_id,
-        moments_matched.unit_id,
+        moments_matched.unit_key,
         moments_matched.moment_id,
         moments_matched.is_start,
         moments_matched.occurred_at
 
 ),
 
-moments_between as (
+starts_that_bar as (
+
+    select distinct
+        moments_matched.unit_key,
+        moments_matched.moment_id,
+        moments_matched.occurred_at
+    from moments_matched
+    inner join funnels_directly_followed
+        on moments_matched.funnel_id = funnels_directly_followed.funnel_id
+    where
+        moments_matched.is_exclusion
+        and moments_matched.is_start
+
+),
+
+events_of_units as (
 
     select
         funnels_directly_followed.funnel_id,
@@ -66,58 +80,92 @@ moments_between as (
 
 ),
 
+moments_between as (
+
+    select
+        {{ basketry.hash_of_texts(['funnel_id', 'unit_id']) }} as unit_key,
+        moment_id,
+        occurred_at
+    from events_of_units
+
+),
+
 moments_together as (
 
     select
-        funnel_id,
-        unit_id,
+        unit_key,
         moment_id,
         is_start,
+        false as is_exclusion,
         occurred_at,
-        step_number
+        step_number,
+        1 as number_of_moments
     from steps_made
 
     union all
 
     select
-        moments_between.funnel_id,
-        moments_between.unit_id,
+        moments_between.unit_key,
         moments_between.moment_id,
         false as is_start,
+        false as is_exclusion,
         moments_between.occurred_at,
-        cast(null as integer) as step_number
+        cast(null as integer) as step_number,
+        1 as number_of_moments
     from moments_between
     left join steps_made
         on
-            moments_between.funnel_id = steps_made.funnel_id
+            moments_between.unit_key = steps_made.unit_key
             and moments_between.moment_id = steps_made.moment_id
             and not steps_made.is_start
     where steps_made.moment_id is null
+
+    union all
+
+    select
+        unit_key,
+        moment_id,
+        true as is_start,
+        true as is_exclusion,
+        occurred_at,
+        0 as step_number,
+        0 as number_of_moments
+    from starts_that_bar
 
 ),
 
 moments_numbered as (
 
     select
-        moments_together.*,
-        row_number() over (
-            partition by
-                funnel_id,
-                unit_id
-            order by
-                occurred_at,
-                step_number nulls last,
-                moment_id
-        ) as moment_number
+        unit_key,
+        moment_id,
+        is_start,
+        is_exclusion,
+        step_number,
+        sum(number_of_moments) over so_far
+        + case when is_exclusion then 1 else 0 end as moment_number,
+        max(case when number_of_moments = 1 then occurred_at end) over before_it as moment_before_at
     from moments_together
+    window
+        so_far as (
+            partition by unit_key
+            order by occurred_at, step_number nulls last, moment_id, is_start
+            rows between unbounded preceding and current row
+        ),
+        before_it as (
+            partition by unit_key
+            order by occurred_at, step_number nulls last, moment_id, is_start
+            rows between unbounded preceding and 1 preceding
+        )
 
 )
 
 select
-    funnel_id,
-    unit_id,
+    unit_key,
     moment_id,
     is_start,
-    moment_number
+    is_exclusion,
+    cast(moment_number as bigint) as moment_number,
+    moment_before_at
 from moments_numbered
 where step_number is not null

@@ -1,6 +1,10 @@
 {{ config(materialized='view') }}
 -- The moments of all funnels in one shape, with what their funnel asks of them. A view, so that
--- each pass over a step reads that step only.
+-- each pass over a step reads that step only. What a pass carries along is whole numbers.
+--
+-- A moment has a position among those of its unit: its time, or, where steps follow each other
+-- directly, its number. There only the start of a session bars a step: what else stands between
+-- two moments does so by its own number.
 with
 
 moments_matched as (
@@ -31,8 +35,8 @@ moments_together as (
 
     select
         moments_matched.funnel_id,
-        moments_matched.unit_id,
-        '' as held_product_id,
+        moments_matched.unit_key,
+        moments_matched.unit_key as chain_key,
         moments_matched.moment_id,
         moments_matched.step_number,
         moments_matched.is_exclusion,
@@ -46,8 +50,8 @@ moments_together as (
 
     select
         moments_by_product.funnel_id,
-        moments_by_product.unit_id,
-        moments_by_product.held_product_id,
+        moments_by_product.unit_key,
+        moments_by_product.chain_key,
         moments_by_product.moment_id,
         moments_by_product.step_number,
         moments_by_product.is_exclusion,
@@ -62,20 +66,28 @@ moments_together as (
 moments_prepared as (
 
     select
-        moments_together.funnel_id,
-        moments_together.unit_id,
-        moments_together.held_product_id,
+
+        ---------- keys
+        steps.funnel_number,
+        moments_together.unit_key,
+        moments_together.chain_key,
+
+        ---------- the moment
         moments_together.step_number,
         moments_together.is_exclusion,
-        moments_together.occurred_at,
         moments_together.unit_date,
+        {{ basketry.microseconds_of_timestamp('moments_together.occurred_at') }}
+            as moment_microseconds,
         moments_numbered.moment_number,
+        {{ basketry.microseconds_of_timestamp('moments_numbered.moment_before_at') }}
+            as moment_before_microseconds,
+
+        ---------- the funnel
         steps.last_next_number,
         steps.step_order,
         steps.entry,
-        steps.ties,
-        steps.window_scope,
-        steps.window_minutes
+        steps.ties
+
     from moments_together
     inner join steps
         on
@@ -84,10 +96,13 @@ moments_prepared as (
             and moments_together.is_of_product = steps.holds_product
     left join moments_numbered
         on
-            moments_together.funnel_id = moments_numbered.funnel_id
-            and moments_together.unit_id = moments_numbered.unit_id
+            moments_together.unit_key = moments_numbered.unit_key
             and moments_together.moment_id = moments_numbered.moment_id
             and moments_together.is_start = moments_numbered.is_start
+            and moments_together.is_exclusion = moments_numbered.is_exclusion
+    where
+        steps.step_order <> 'directly_followed'
+        or moments_numbered.moment_number is not null
 
 )
 

@@ -48,7 +48,7 @@ sessions_completed as (
     select
         steps_made.funnel_id,
         steps_made.session_id,
-        units_reached.unit_id is not null as is_completed
+        units_reached.unit_key is not null as is_completed
     from steps_made
     inner join last_steps
         on
@@ -56,8 +56,7 @@ sessions_completed as (
             and steps_made.step_number = last_steps.step_number
     left join units_reached
         on
-            steps_made.funnel_id = units_reached.funnel_id
-            and steps_made.unit_id = units_reached.unit_id
+            steps_made.unit_key = units_reached.unit_key
             and steps_made.step_number = units_reached.step_number
 
 )

@@ -15,44 +15,59 @@ steps as (
 
 ),
 
--- In one instant as in int_funnel_chains__in_order.
+funnels as (
+
+    select distinct
+        funnel_id,
+        funnel_number,
+        unit,
+        window_minutes * 60000000 as window_microseconds
+    from steps
+
+),
+
+-- Places and marks as in int_funnel_chains__in_order.
 moments_together as (
 
     select
-        moments.funnel_id,
-        moments.unit_id,
-        moments.held_product_id,
+        moments.funnel_number,
+        moments.unit_key,
+        moments.chain_key,
         steps.step_number,
-        moments.occurred_at,
+        moments.unit_date,
+        moments.moment_microseconds,
         2 as place,
-        moments.unit_date as date_before,
-        moments.occurred_at as step_before_at,
-        cast(null as timestamp) as excluded_at,
-        moments.moment_number as number_before,
         moments.moment_number,
-        cast(null as bigint) as window_minutes
+        cast(null as bigint) as moment_before_microseconds,
+        {{ basketry.funnel_mark(
+            'moments.moment_number', 'moments.moment_microseconds', is_chain=true
+        ) }} as mark
     from moments
     inner join steps
         on
-            moments.funnel_id = steps.funnel_id
+            moments.funnel_number = steps.funnel_number
             and moments.step_number = steps.step_before_number
     where not moments.is_exclusion
 
     union all
 
     select
-        funnel_id,
-        unit_id,
-        held_product_id,
+        funnel_number,
+        unit_key,
+        chain_key,
         step_number,
-        occurred_at,
+        unit_date,
+        moment_microseconds,
         case when is_exclusion then 4 when ties = 'strict' then 1 else 3 end as place,
-        cast(null as date) as date_before,
-        cast(null as timestamp) as step_before_at,
-        case when is_exclusion then occurred_at end as excluded_at,
-        cast(null as bigint) as number_before,
         moment_number,
-        window_minutes
+        moment_before_microseconds,
+        case
+            when is_exclusion
+                then
+                    {{ basketry.funnel_mark(
+                        'moment_number', 'moment_microseconds', is_chain=false
+                    ) }}
+        end as mark
     from moments
     where step_number > 1
 
@@ -61,40 +76,56 @@ moments_together as (
 moments_looked_back as (
 
     select
-        funnel_id,
-        unit_id,
+        funnel_number,
+        unit_key,
         step_number,
-        occurred_at,
+        unit_date,
+        moment_microseconds,
         place,
         moment_number,
-        window_minutes,
-        max(date_before) over so_far as date_before,
-        max(step_before_at) over so_far as step_before_at,
-        max(excluded_at) over so_far as excluded_at,
-        max(number_before) over so_far as number_before
+        moment_before_microseconds,
+        max(mark) over (
+            partition by chain_key, step_number
+            order by moment_microseconds, place
+            rows between unbounded preceding and current row
+        ) as mark
     from moments_together
-    window so_far as (
-        partition by funnel_id, unit_id, held_product_id, step_number
-        order by occurred_at, place
-        rows between unbounded preceding and current row
-    )
+
+),
+
+steps_before as (
+
+    select
+        funnel_number,
+        unit_key,
+        step_number,
+        unit_date,
+        moment_microseconds,
+        {{ basketry.microseconds_of_mark(
+            'mark', 'moment_number', 'moment_microseconds', 'moment_before_microseconds'
+        ) }} as step_before_microseconds
+    from moments_looked_back
+    where
+        place in (1, 3)
+        and {{ basketry.is_followed_from('mark', 'moment_number') }}
 
 ),
 
 steps_continued as (
 
     select distinct
-        funnel_id,
-        unit_id,
-        step_number,
-        date_before
-    from moments_looked_back
+        funnels.funnel_id,
+        steps_before.unit_key,
+        steps_before.step_number,
+        {{ basketry.funnel_entry_date(
+            'funnels.unit', 'steps_before.unit_date', 'steps_before.step_before_microseconds'
+        ) }} as date_before
+    from steps_before
+    inner join funnels
+        on steps_before.funnel_number = funnels.funnel_number
     where
-        place in (1, 3)
-        and {{ basketry.microseconds_between('step_before_at', 'occurred_at') }}
-        <= window_minutes * 60000000
-        and coalesce(excluded_at <= step_before_at, true)
-        and coalesce(moment_number - number_before <= 1, true)
+        steps_before.moment_microseconds - steps_before.step_before_microseconds
+        <= funnels.window_microseconds
 
 )
 

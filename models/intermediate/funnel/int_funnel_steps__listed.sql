@@ -58,6 +58,7 @@ steps_listed as (
         ---------- key
         funnel_id,
         step_number,
+        cast(dense_rank() over (order by funnel_id) as smallint) as funnel_number,
 
         ---------- the step
         step_name,

@@ -14,8 +14,7 @@ moments_ranked as (
         moments_matched.*,
         row_number() over (
             partition by
-                funnel_id,
-                unit_id,
+                unit_key,
                 unit_date,
                 step_number
             order by
@@ -31,7 +30,7 @@ steps_made as (
 
     select
         funnel_id,
-        unit_id,
+        unit_key,
         unit_date,
         step_number,
         session_id,

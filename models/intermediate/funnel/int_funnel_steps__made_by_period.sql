@@ -25,10 +25,9 @@ made_ranked as (
         made_in_periods.*,
         row_number() over (
             partition by
-                funnel_id,
                 period_grain,
                 period_start_date,
-                unit_id,
+                unit_key,
                 step_number
             order by
                 made_at,
@@ -44,7 +43,7 @@ steps_made_by_period as (
         funnel_id,
         {{ basketry.as_text('period_grain') }} as period_grain,
         period_start_date,
-        unit_id,
+        unit_key,
         step_number,
         session_id
     from made_ranked

@@ -30,8 +30,7 @@ session_segments as (
 continued_by_period as (
     {% for period_grain in ['day', 'week', 'month', 'quarter', 'year'] %}
     select distinct
-        funnel_id,
-        unit_id,
+        unit_key,
         step_number,
         '{{ period_grain }}' as period_grain,
         {{ basketry.period_start(period_grain, 'date_before') }} as period_start_date
@@ -74,8 +73,7 @@ units as (
             and steps_made.step_number = steps.step_before_number
     inner join continued_by_period
         on
-            steps_made.funnel_id = continued_by_period.funnel_id
-            and steps_made.unit_id = continued_by_period.unit_id
+            steps_made.unit_key = continued_by_period.unit_key
             and steps.step_number = continued_by_period.step_number
             and steps_made.period_grain = continued_by_period.period_grain
             and steps_made.period_start_date = continued_by_period.period_start_date

@@ -26,29 +26,38 @@ date_range as (
 
 ),
 
+ends as (
+
+    select
+        {{ basketry.microseconds_of_timestamp(
+            basketry.from_local(
+                'cast(' ~ basketry.add_days('as_of_date', 1) ~ ' as timestamp)',
+                basketry.setting('time_zone')
+            )
+        ) }} as ended_microseconds
+    from date_range
+
+),
+
 windows_judged as (
 
     select
         units_reached.funnel_id,
-        units_reached.unit_id,
+        units_reached.unit_key,
         units_reached.entry_date,
         units_reached.step_number,
         units_reached.seconds_from_step_before,
         coalesce(
-            {{ basketry.microseconds_between(
-                "case when funnels.window_scope = 'step' then units_reached.last_reached_at"
-                ~ ' else units_reached.last_started_at end',
-                basketry.from_local(
-                    'cast(' ~ basketry.add_days('date_range.as_of_date', 1) ~ ' as timestamp)',
-                    basketry.setting('time_zone')
-                )
-            ) }} <= funnels.window_minutes * 60000000,
+            ends.ended_microseconds - case
+                when funnels.window_scope = 'step' then units_reached.last_reached_microseconds
+                else units_reached.last_started_microseconds
+            end <= funnels.window_minutes * 60000000,
             true
         ) as is_open_window
     from units_reached
     inner join funnels
         on units_reached.funnel_id = funnels.funnel_id
-    cross join date_range
+    cross join ends
 
 ),
 
@@ -69,7 +78,7 @@ units_summed as (
         funnel_id,
         period_grain,
         period_start_date,
-        unit_id,
+        unit_key,
         step_number,
         min(seconds_from_step_before) as seconds_from_step_before,
         max(case when is_open_window then 1 else 0 end) = 1 as is_open_window
@@ -78,7 +87,7 @@ units_summed as (
         funnel_id,
         period_grain,
         period_start_date,
-        unit_id,
+        unit_key,
         step_number
 
 ),
@@ -86,17 +95,15 @@ units_summed as (
 first_entries as (
 
     select
-        funnel_id,
         period_grain,
         period_start_date,
-        unit_id,
+        unit_key,
         min(entry_date) as entry_date
     from units_in_periods
     group by
-        funnel_id,
         period_grain,
         period_start_date,
-        unit_id
+        unit_key
 
 ),
 
@@ -106,7 +113,7 @@ units_by_period as (
         units_summed.funnel_id,
         {{ basketry.as_text('units_summed.period_grain') }} as period_grain,
         units_summed.period_start_date,
-        units_summed.unit_id,
+        units_summed.unit_key,
         units_summed.step_number,
         units_entered.session_id,
         units_summed.seconds_from_step_before,
@@ -114,14 +121,12 @@ units_by_period as (
     from units_summed
     inner join first_entries
         on
-            units_summed.funnel_id = first_entries.funnel_id
-            and units_summed.period_grain = first_entries.period_grain
+            units_summed.period_grain = first_entries.period_grain
             and units_summed.period_start_date = first_entries.period_start_date
-            and units_summed.unit_id = first_entries.unit_id
+            and units_summed.unit_key = first_entries.unit_key
     inner join units_entered
         on
-            first_entries.funnel_id = units_entered.funnel_id
-            and first_entries.unit_id = units_entered.unit_id
+            first_entries.unit_key = units_entered.unit_key
             and first_entries.entry_date = units_entered.entry_date
 
 )

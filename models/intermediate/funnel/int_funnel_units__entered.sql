@@ -17,14 +17,12 @@ funnels as (
 entries_numbered as (
 
     select
-        steps_made.funnel_id,
-        steps_made.unit_id,
+        steps_made.unit_key,
         steps_made.unit_date as entry_date,
         steps_made.session_id,
         row_number() over (
             partition by
-                steps_made.funnel_id,
-                steps_made.unit_id,
+                steps_made.unit_key,
                 steps_made.unit_date
             order by
                 steps_made.made_at,
@@ -40,8 +38,7 @@ entries_numbered as (
 )
 
 select
-    funnel_id,
-    unit_id,
+    unit_key,
     entry_date,
     session_id
 from entries_numbered

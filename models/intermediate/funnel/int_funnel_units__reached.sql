@@ -1,5 +1,7 @@
+{{ config(materialized='view') }}
 -- The steps that each unit reached on a day of entry, and when it first did. Of a funnel that holds
--- the product, the product that came furthest speaks for the unit.
+-- the product, the product that came furthest speaks for the unit. A view: most rows are those of
+-- the chains as they are.
 with
 
 chains_in_order as (
@@ -14,7 +16,19 @@ chains_any_order as (
 
 ),
 
-products_reached as (
+moments_by_product as (
+
+    select * from {{ ref('int_funnel_moments__by_product') }}
+
+),
+
+steps as (
+
+    select * from {{ ref('int_funnel_steps__listed') }}
+
+),
+
+chains as (
 
     select * from chains_in_order
     union all
@@ -22,29 +36,48 @@ products_reached as (
 
 ),
 
+funnels as (
+
+    select distinct
+        funnel_id,
+        funnel_number
+    from steps
+
+),
+
+products_held as (
+
+    select distinct
+        chain_key,
+        unit_key,
+        held_product_id
+    from moments_by_product
+
+),
+
 products_ranked as (
 
     select
-        funnel_id,
-        unit_id,
-        entry_date,
-        held_product_id,
+        chains.chain_key,
+        chains.entry_date,
+        products_held.unit_key,
+        products_held.held_product_id,
         row_number() over (
             partition by
-                funnel_id,
-                unit_id,
-                entry_date
+                products_held.unit_key,
+                chains.entry_date
             order by
-                max(step_number) desc,
-                held_product_id
+                max(chains.step_number) desc,
+                products_held.held_product_id
         ) as product_rank
-    from products_reached
-    where held_product_id <> ''
+    from chains
+    inner join products_held
+        on chains.chain_key = products_held.chain_key
     group by
-        funnel_id,
-        unit_id,
-        entry_date,
-        held_product_id
+        chains.chain_key,
+        chains.entry_date,
+        products_held.unit_key,
+        products_held.held_product_id
 
 ),
 
@@ -53,31 +86,28 @@ units_reached as (
     select
 
         ---------- key
-        products_reached.funnel_id,
-        products_reached.unit_id,
-        products_reached.entry_date,
-        products_reached.step_number,
+        funnels.funnel_id,
+        coalesce(products_ranked.unit_key, chains.chain_key) as unit_key,
+        chains.entry_date,
+        chains.step_number,
 
         ---------- text
-        nullif(products_reached.held_product_id, '') as held_product_id,
+        nullif(products_ranked.held_product_id, '') as held_product_id,
 
         ---------- numerics
-        {{ basketry.seconds_between(
-            'products_reached.step_before_at', 'products_reached.reached_at'
+        {{ basketry.ratio(
+            '(chains.reached_microseconds - chains.step_before_microseconds)', 1000000
         ) }} as seconds_from_step_before,
+        chains.last_reached_microseconds,
+        chains.last_started_microseconds
 
-        ---------- timestamps
-        products_reached.reached_at,
-        products_reached.last_reached_at,
-        products_reached.last_started_at
-
-    from products_reached
+    from chains
+    inner join funnels
+        on chains.funnel_number = funnels.funnel_number
     left join products_ranked
         on
-            products_reached.funnel_id = products_ranked.funnel_id
-            and products_reached.unit_id = products_ranked.unit_id
-            and products_reached.entry_date = products_ranked.entry_date
-            and products_reached.held_product_id = products_ranked.held_product_id
+            chains.chain_key = products_ranked.chain_key
+            and chains.entry_date = products_ranked.entry_date
     where coalesce(products_ranked.product_rank, 1) = 1
 
 )

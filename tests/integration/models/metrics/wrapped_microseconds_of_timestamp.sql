@@ -1,0 +1,3 @@
+select
+    {{ basketry.microseconds_of_timestamp('timestamp_value') }} as microseconds
+from {{ ref('arguments') }}
