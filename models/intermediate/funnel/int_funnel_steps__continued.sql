@@ -1,5 +1,6 @@
 -- The steps that each unit went on to from the step before, by the day of that one, whatever came
 -- before it: what a funnel of these two steps alone would count, with the meaning of their own.
+-- Beside it the last day before from which it did.
 with
 
 moments as (
@@ -129,4 +130,15 @@ steps_continued as (
 
 )
 
-select * from steps_continued
+select
+    funnel_id,
+    unit_key,
+    step_number,
+    date_before,
+    lag(date_before) over (
+        partition by
+            unit_key,
+            step_number
+        order by date_before
+    ) as previous_date_before
+from steps_continued

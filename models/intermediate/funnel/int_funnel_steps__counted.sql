@@ -1,21 +1,9 @@
 -- How many units reached each step, by period and cut of the session of their entry, and how many
--- of them may still go on.
+-- of them may still go on. By grain, so that one grain of a large shop is in memory at a time.
 with
 
-units as (
-
-    select * from {{ ref('int_funnel_units__by_period') }}
-
-),
-
-session_segments as (
-
-    select * from {{ ref('int_session_segments__by_grain') }}
-
-),
-
 steps_counted as (
-
+    {% for period_grain in ['day', 'week', 'month', 'quarter', 'year'] %}
     select
         units.funnel_id,
         units.period_grain,
@@ -25,11 +13,12 @@ steps_counted as (
         units.step_number,
         count(*) as reached_count,
         sum(case when units.is_open_window then 1 else 0 end) as open_window_count
-    from units
-    inner join session_segments
-        on
-            units.session_id = session_segments.session_id
-            and units.period_grain = session_segments.period_grain
+    from {{ ref('int_funnel_units__by_period') }} as units
+    inner join {{ ref('int_session_segments__by_grain') }} as session_segments
+        on units.session_id = session_segments.session_id
+    where
+        units.period_grain = '{{ period_grain }}'
+        and session_segments.period_grain = '{{ period_grain }}'
     group by
         units.funnel_id,
         units.period_grain,
@@ -37,7 +26,8 @@ steps_counted as (
         session_segments.segment,
         session_segments.segment_value,
         units.step_number
-
+    {% if not loop.last -%} union all {%- endif %}
+    {%- endfor %}
 )
 
 select * from steps_counted

@@ -1,5 +1,5 @@
 -- The steps that each unit made on a day, whatever came before, and the session in which it first
--- did.
+-- did; beside it the last day before on which it made the step.
 with
 
 moments_matched as (
@@ -34,7 +34,13 @@ steps_made as (
         unit_date,
         step_number,
         session_id,
-        occurred_at as made_at
+        occurred_at as made_at,
+        lag(unit_date) over (
+            partition by
+                unit_key,
+                step_number
+            order by unit_date
+        ) as unit_date_before
     from moments_ranked
     where moment_rank = 1
 

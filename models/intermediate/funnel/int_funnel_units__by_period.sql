@@ -42,7 +42,6 @@ ends as (
 windows_judged as (
 
     select
-        units_reached.funnel_id,
         units_reached.unit_key,
         units_reached.entry_date,
         units_reached.step_number,
@@ -61,74 +60,53 @@ windows_judged as (
 
 ),
 
-units_in_periods as (
+-- By grain, so that one grain of a large shop is in memory at a time. On one day no unit reached a
+-- step twice.
+units_by_period as (
     {% for period_grain in ['day', 'week', 'month', 'quarter', 'year'] %}
     select
-        windows_judged.*,
-        '{{ period_grain }}' as period_grain,
-        {{ basketry.period_start(period_grain, 'entry_date') }} as period_start_date
-    from windows_judged
-    {% if not loop.last -%} union all {%- endif %}
-    {%- endfor %}
-),
-
-units_summed as (
-
-    select
-        funnel_id,
-        period_grain,
-        period_start_date,
-        unit_key,
-        step_number,
-        min(seconds_from_step_before) as seconds_from_step_before,
-        max(case when is_open_window then 1 else 0 end) = 1 as is_open_window
-    from units_in_periods
-    group by
-        funnel_id,
-        period_grain,
-        period_start_date,
-        unit_key,
-        step_number
-
-),
-
-first_entries as (
-
-    select
-        period_grain,
-        period_start_date,
-        unit_key,
-        min(entry_date) as entry_date
-    from units_in_periods
-    group by
-        period_grain,
-        period_start_date,
-        unit_key
-
-),
-
-units_by_period as (
-
-    select
-        units_summed.funnel_id,
-        {{ basketry.as_text('units_summed.period_grain') }} as period_grain,
+        units_entered.funnel_id,
+        {{ basketry.as_text("'" ~ period_grain ~ "'") }} as period_grain,
         units_summed.period_start_date,
         units_summed.unit_key,
         units_summed.step_number,
         units_entered.session_id,
         units_summed.seconds_from_step_before,
         units_summed.is_open_window
-    from units_summed
-    inner join first_entries
-        on
-            units_summed.period_grain = first_entries.period_grain
-            and units_summed.period_start_date = first_entries.period_start_date
-            and units_summed.unit_key = first_entries.unit_key
+    from (
+        {% if period_grain == 'day' -%}
+        select
+            unit_key,
+            entry_date as period_start_date,
+            step_number,
+            seconds_from_step_before,
+            is_open_window
+        from windows_judged
+        {%- else -%}
+        select
+            unit_key,
+            {{ basketry.period_start(period_grain, 'entry_date') }} as period_start_date,
+            step_number,
+            min(seconds_from_step_before) as seconds_from_step_before,
+            max(case when is_open_window then 1 else 0 end) = 1 as is_open_window
+        from windows_judged
+        group by
+            unit_key,
+            {{ basketry.period_start(period_grain, 'entry_date') }},
+            step_number
+        {%- endif %}
+    ) as units_summed
     inner join units_entered
         on
-            first_entries.unit_key = units_entered.unit_key
-            and first_entries.entry_date = units_entered.entry_date
-
+            units_summed.unit_key = units_entered.unit_key
+            and units_summed.period_start_date
+            = {{ basketry.period_start(period_grain, 'units_entered.entry_date') }}
+    where
+        {{ basketry.is_first_of_period(
+            period_grain, 'units_entered.entry_date', 'units_entered.entry_date_before'
+        ) }}
+    {% if not loop.last -%} union all {%- endif %}
+    {%- endfor %}
 )
 
 select * from units_by_period

@@ -1,5 +1,5 @@
 -- The session in which each unit entered a funnel on a day: that of its first entry of the day, in
--- any order that of the first step it made.
+-- any order that of the first step it made. Beside it the last day before on which it entered.
 with
 
 steps_made as (
@@ -17,6 +17,7 @@ funnels as (
 entries_numbered as (
 
     select
+        steps_made.funnel_id,
         steps_made.unit_key,
         steps_made.unit_date as entry_date,
         steps_made.session_id,
@@ -38,8 +39,13 @@ entries_numbered as (
 )
 
 select
+    funnel_id,
     unit_key,
     entry_date,
-    session_id
+    session_id,
+    lag(entry_date) over (
+        partition by unit_key
+        order by entry_date
+    ) as entry_date_before
 from entries_numbered
 where entry_number = 1
