@@ -1,7 +1,6 @@
 -- The steps that were reached in their order: from one step to the next, each moment of a step
 -- looks back at the latest chain that had come as far as the step before it. One sorted pass per
--- step over what still matters, and no join of events with events. Most units end at the first or
--- the second step: of the later ones only the moments of those that came further are read.
+-- step over what still matters, and no join of events with events.
 --
 -- A pass keeps the highest mark so far, one whole number per moment that says what came last, a
 -- chain or what may not come between, and when: see funnel_mark.
@@ -109,9 +108,6 @@ moments_{{ step }} as (
     where
         step_number = {{ step }}
         and step_order <> 'any_order'
-        {%- if step > 2 %}
-        and chain_key in (select chains_2.chain_key from chains_2)
-        {%- endif %}
 
 ),
 
