@@ -12,7 +12,7 @@ build: ## set everything up, then build and test the demo shop's marts on DuckDB
 	@$(basketry) build
 
 test: ## set everything up, then run every check
-	@requirements/install.sh base dev postgres spark peers
+	@requirements/install.sh base dev postgres metrics spark peers
 	@tests/run.sh
 
 lint: ## check style and types only
