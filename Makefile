@@ -1,6 +1,6 @@
 # One task file: people, hooks and CI call the same targets. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build test lint postgres spark example generate mutants bench lock clean
+.PHONY: help build test lint publish postgres spark example generate mutants bench lock clean
 
 basketry = .venv/bin/basketry
 
@@ -18,6 +18,10 @@ test: ## set everything up, then run every check
 lint: ## check style and types only
 	@requirements/install.sh base dev
 	@tests/lint.sh
+
+publish: ## build and test, and if all passed, publish the marts for BI tools
+	@requirements/install.sh base
+	@$(basketry) publish
 
 postgres: ## build and test on PostgreSQL, and compare every value with DuckDB
 	@requirements/install.sh base postgres
