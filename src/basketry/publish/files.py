@@ -21,8 +21,9 @@ from basketry.publish.publication import (
     Relation,
 )
 
-FILE = "basketry.duckdb"
-"""The DuckDB file of a publication; DuckDB calls its catalog `basketry`."""
+FILE = "marts.duckdb"
+"""The DuckDB file of a publication. Not basketry.duckdb: DuckDB calls the catalog after the file,
+and BI tools write `basketry.fct_orders`, which must mean the schema."""
 
 SCHEMA = "basketry"
 STORAGE_VERSION = "v1.2.0"

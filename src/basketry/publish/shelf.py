@@ -2,7 +2,7 @@
 
 build/publication/
     current -> publication_000007      swung in one step; readers go through it
-    publication_000007/                basketry.duckdb, parquet/, publication.json
+    publication_000007/                marts.duckdb, parquet/, publication.json
     publication_000006/                kept for who still reads it
     lock                               one publisher at a time
 """

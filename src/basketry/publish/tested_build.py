@@ -33,8 +33,8 @@ def build(
         dbt's manifest, and the public models of it.
 
     Raises:
-        PublishError: a model or a test failed, dbt left a mart or a test out, the target is of another type, or another run
-            of dbt wrote into the same folder.
+        PublishError: a model or a test failed, dbt left a mart or a test out, the target is of
+            another type, or another run of dbt wrote into the same folder.
     """
     try:
         run_dbt(
@@ -84,8 +84,8 @@ def check(manifest: Mapping[str, Any], results: Mapping[str, Any], target: str) 
     if missing:
         raise PublishError(
             f"dbt left out {len(missing)} marts and tests, {missing[0]} for one. A publication is "
-            "a whole build with all its tests: look for a default selector in selectors.yml and for "
-            "environment variables that begin with DBT_."
+            "a whole build with all its tests: look for a default selector in selectors.yml and "
+            "for environment variables that begin with DBT_."
         )
     if results["args"].get("empty") or results["args"].get("sample"):
         raise PublishError(
