@@ -153,7 +153,7 @@ def _copy(
 def _swap(connection: Any, seconds: float) -> None:
     """Drop SCHEMA and give its name to NEXT, in one transaction, while no reader is half-way.
 
-    All old tables are locked first: a query, or a transaction, that read one of them ends before
+    Dropping the old tables locks them: a query, or a transaction, that read one of them ends before
     the new ones appear, and so never sees two publications.
     """
     errors = importlib.import_module("psycopg2.errors")
@@ -170,7 +170,6 @@ def _swap(connection: Any, seconds: float) -> None:
                 )
                 tables = ", ".join(f"{SCHEMA}.{_name(name)}" for (name,) in cursor.fetchall())
                 if tables:
-                    cursor.execute(f"lock table {tables} in access exclusive mode")
                     cursor.execute(f"drop table {tables}")
                 # Without cascade: what others made of the marts is not ours to drop.
                 cursor.execute(f"drop schema if exists {SCHEMA}")
