@@ -627,6 +627,7 @@ def test_readers_on_postgresql_see_whole_publications(
                 for query in ROWS_IN_ONE_QUERY.split(" union all "):
                     cursor.execute(query)
                     rows += cursor.fetchall()
+                    time.sleep(0.01)  # room for a swap in the middle
             return checked(rows)
 
         with (
