@@ -1,6 +1,6 @@
 # One task file: people, hooks and CI call the same targets. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build test lint postgres spark example generate mutants bench lock clean
+.PHONY: help build test lint publish postgres spark example generate mutants bench lock clean
 
 basketry = .venv/bin/basketry
 
@@ -12,12 +12,16 @@ build: ## set everything up, then build and test the demo shop's marts on DuckDB
 	@$(basketry) build
 
 test: ## set everything up, then run every check
-	@requirements/install.sh base dev postgres spark peers
+	@requirements/install.sh base dev postgres metrics spark peers
 	@tests/run.sh
 
 lint: ## check style and types only
 	@requirements/install.sh base dev
 	@tests/lint.sh
+
+publish: ## build and test, and if all passed, publish the marts for BI tools
+	@requirements/install.sh base
+	@$(basketry) publish
 
 postgres: ## build and test on PostgreSQL, and compare every value with DuckDB
 	@requirements/install.sh base postgres

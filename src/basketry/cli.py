@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from basketry import engines, generate
+from basketry import engines, generate, publish
 from basketry.dbt import DbtError, project_root, run_dbt
+from basketry.engines.servers import EngineError
 from basketry.summary import print_summary
 
 EXAMPLES = ("online_retail", "fuzzy_factory", "groceries")
@@ -19,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except (DbtError, ValueError) as error:
+    except (DbtError, EngineError, publish.PublishError, ValueError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
 
@@ -44,6 +45,11 @@ def _generate(arguments: argparse.Namespace) -> int:
 
 def _engine(arguments: argparse.Namespace) -> int:
     return engines.run(arguments.command, arguments.select)
+
+
+def _publish(arguments: argparse.Namespace) -> int:
+    publish.run(arguments.target, arguments.out)
+    return 0
 
 
 def _example(arguments: argparse.Namespace) -> int:
@@ -71,6 +77,15 @@ def _parser() -> argparse.ArgumentParser:
     shop.add_argument("--seed", type=int, default=generate.DEMO_SEED, help="another shop")
     shop.add_argument("--format", choices=("csv", "parquet"), default="csv")
     shop.set_defaults(run=_generate)
+
+    publication = commands.add_parser(
+        "publish", help="build, test, and if all passed, publish the marts for readers"
+    )
+    publication.add_argument("--target", help="duckdb (default) or postgres of profiles.yml")
+    publication.add_argument(
+        "--out", type=Path, help="folder for files; build/publication if not given"
+    )
+    publication.set_defaults(run=_publish)
 
     for name in engines.NAMES:
         engine = commands.add_parser(name, help=f"build on {name} and compare with DuckDB")

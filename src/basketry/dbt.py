@@ -41,6 +41,7 @@ def run_dbt(
     target: str | None = None,
     env: Mapping[str, str] | None = None,
     project_dir: Path | str | None = None,
+    keep_open: Sequence[int] = (),
 ) -> None:
     """Run dbt and wait for it; what it prints goes to the terminal.
 
@@ -51,6 +52,8 @@ def run_dbt(
             `DBT_LOG_PATH` move what it writes, relative to the project.
         project_dir: the folder of `dbt_project.yml` and `profiles.yml`; by default
             `project_root()`.
+        keep_open: file descriptors that dbt inherits: a lock on one is held until dbt ends, even
+            when this process is killed before.
 
     Raises:
         DbtError: dbt ended with anything but success. Names the failed nodes, their messages, and
@@ -67,7 +70,9 @@ def run_dbt(
     # A folder of the working directory that is called like a package of dbt's would be imported in
     # its place.
     environment.setdefault("PYTHONSAFEPATH", "1")
-    code = subprocess.run(command, env=environment, cwd=folder, check=False).returncode
+    code = subprocess.run(
+        command, env=environment, cwd=folder, check=False, pass_fds=tuple(keep_open)
+    ).returncode
     if code == 0:
         return
     target_path = folder / environment.get("DBT_TARGET_PATH", "target")
