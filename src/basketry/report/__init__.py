@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
-from fontTools import subset
+from fontTools import subset  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from basketry.report import charts, formats

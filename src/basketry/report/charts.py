@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,7 +21,7 @@ FONTS = (
 )
 INK, MUTED, LINE, ACCENT, GREY = "#1d2733", "#56616e", "#dfe4ea", "#17609c", "#8a95a1"
 SHADES = ("#b9d3ea", "#5f9bcb", "#17609c", "#8a95a1", "#cbd2d9")
-SIZES = {"wide": 700, "narrow": 320}
+SIZES = {"wide": 800, "narrow": 340}
 SVG = "{http://www.w3.org/2000/svg}"
 ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
 
@@ -59,8 +61,8 @@ def draw(chart_id: str, description: Text, build: Build) -> list[Drawing]:
             language,
             size,
             _inert(
-                vl_convert.vegalite_to_svg(
-                    {**build(language, width).to_dict(validate=False), "config": CONFIG}
+                _svg(
+                    json.dumps({**build(language, width).to_dict(validate=False), "config": CONFIG})
                 ),
                 f"{chart_id}-{language}-{size}",
                 getattr(description, language),
@@ -69,6 +71,12 @@ def draw(chart_id: str, description: Text, build: Build) -> list[Drawing]:
         for language in ("ja", "en")
         for size, width in SIZES.items()
     ]
+
+
+@cache
+def _svg(specification: str) -> str:
+    """A chart without words is the same in both languages, and is drawn once."""
+    return vl_convert.vegalite_to_svg(specification)
 
 
 def _inert(svg: str, prefix: str, description: str) -> str:
@@ -98,21 +106,17 @@ def trend(rows: Rows, legend: tuple[Text, Text, Text], number_format: str) -> Bu
 
     def build(language: str, width: int) -> Any:
         names = [getattr(text, language) for text in legend]
-        data = [{**row, "line": names[0], "dashes": names[1], "band": names[2]} for row in rows]
-        base = alt.Chart(alt.Data(values=data)).encode(x=_months(width))
-        color = alt.Color(
-            "line:N", scale=alt.Scale(domain=names, range=[ACCENT, GREY, "#c9dcee"]), legend=None
-        )
+        base = _chart(rows).encode(x=_months(width))
         axis = alt.Axis(format=number_format, tickCount=4, domain=False, ticks=False)
         band = base.mark_area(color="#c9dcee").encode(
             y=alt.Y("lower:Q", title=None, axis=axis, scale=alt.Scale(zero=True)), y2="upper:Q"
         )
-        line = base.mark_line(strokeWidth=2.5, point={"size": 28, "filled": True}).encode(
-            y="value:Q", color=color
-        )
+        line = base.mark_line(
+            color=ACCENT, strokeWidth=2.5, point={"size": 28, "filled": True, "color": ACCENT}
+        ).encode(y="value:Q")
         dashes = base.mark_line(strokeWidth=1.8, strokeDash=[5, 4], color=GREY).encode(y="middle:Q")
         key = (
-            alt.Chart(alt.Data(values=[{"line": text} for text in names]))
+            _chart([{"line": text} for text in names])
             .mark_square(opacity=0)
             .encode(
                 color=alt.Color(
@@ -136,7 +140,7 @@ def bars_by_month(rows: Rows) -> Build:
 
     def build(language: str, width: int) -> Any:
         return (
-            alt.Chart(alt.Data(values=list(rows)))
+            _chart(rows)
             .mark_bar(color=ACCENT, size=max(6, width // 40))
             .encode(
                 x=_months(width),
@@ -165,12 +169,17 @@ def heat(rows: Rows, row_title: Text, column_title: Text) -> Build:
             }
             for row in rows
         ]
-        base = alt.Chart(alt.Data(values=data)).encode(
+        cell = (width - 110) // len({row["column"] for row in data})
+        base = _chart(data).encode(
             x=alt.X(
                 "column:N",
                 title=getattr(column_title, language),
                 axis=alt.Axis(
-                    orient="top", labelAngle=-50 if narrow else 0, domain=False, ticks=False
+                    orient="top",
+                    labelAngle=-50 if narrow else 0,
+                    labelLimit=90 if narrow else cell,
+                    domain=False,
+                    ticks=False,
                 ),
             ),
             y=alt.Y(
@@ -181,7 +190,9 @@ def heat(rows: Rows, row_title: Text, column_title: Text) -> Build:
         )
         squares = base.mark_rect(stroke="white", strokeWidth=2).encode(
             color=alt.Color(
-                "value:Q", scale=alt.Scale(range=["#edf3f9", ACCENT], domain=[0, 0.5]), legend=None
+                "value:Q",
+                scale=alt.Scale(range=["#edf3f9", ACCENT], domain=[0, 0.5], clamp=True),
+                legend=None,
             )
         )
         texts = base.mark_text(fontSize=10 if narrow else 13).encode(
@@ -204,7 +215,7 @@ def shares(rows: Rows, order: Sequence[Text]) -> Build:
             {**row, "part": parts[row["index"]], "name": short(row["name"], 14)} for row in rows
         ]
         return (
-            alt.Chart(alt.Data(values=data))
+            _chart(data)
             .mark_bar(size=20, stroke="white", strokeWidth=1)
             .encode(
                 y=alt.Y(
@@ -234,7 +245,7 @@ def intervals(rows: Rows, title: Text) -> Build:
 
     def build(language: str, width: int) -> Any:
         data = [{**row, "name": getattr(row["name"], language)} for row in rows]
-        base = alt.Chart(alt.Data(values=data)).encode(
+        base = _chart(data).encode(
             y=alt.Y(
                 "name:N",
                 sort=[row["name"] for row in data],
@@ -270,7 +281,7 @@ def funnel(rows: Rows) -> Build:
             }
             for row in rows
         ]
-        base = alt.Chart(alt.Data(values=data)).encode(
+        base = _chart(data).encode(
             y=alt.Y(
                 "name:N",
                 sort=[row["name"] for row in data],
@@ -290,10 +301,15 @@ def funnel(rows: Rows) -> Build:
     return build
 
 
+def _chart(rows: Rows) -> Any:
+    return alt.Chart(alt.InlineData(values=list(rows)))
+
+
 def _months(width: int) -> Any:
     return alt.X(
         "month:T",
         title=None,
+        scale=alt.Scale(padding=width // 50),
         axis=alt.Axis(
             format="%Y-%m", tickCount=8 if width > 400 else 4, grid=False, labelOverlap=True
         ),

@@ -100,9 +100,7 @@ def period(grain: str, start: date) -> Text:
     quarter = (start.month + 2) // 3
     if grain == "quarter":
         last = start.month + 2
-        return Text(
-            f"{start.year}年{start.month}〜{last}月", f"the quarter {start.year} Q{quarter}"
-        )
+        return Text(f"{start.year}年{start.month}〜{last}月", f"Q{quarter} {start.year}")
     return Text(f"{start.year}年", str(start.year))
 
 

@@ -132,18 +132,24 @@ def _profile(project_dir: Path, name: str, target: str | None) -> dict[str, Any]
         file = place / "profiles.yml"
         if not file.is_file():
             continue
-        environment = jinja2.Environment(autoescape=False)
-        environment.filters["as_number"] = int
-        text = environment.from_string(file.read_text("utf-8")).render(env_var=_env_var)
-        profile = yaml.safe_load(text).get(name)
+        profile = yaml.safe_load(file.read_text("utf-8")).get(name)
         if profile is None:
             continue
-        chosen = target or profile["target"]
+        chosen = target or _filled(profile["target"])
         if chosen not in profile["outputs"]:
             known = ", ".join(profile["outputs"])
             raise DbtError(f"the profile {name} has no target {chosen}; it has {known}.")
-        return dict(profile["outputs"][chosen])
+        return {key: _filled(value) for key, value in profile["outputs"][chosen].items()}
     raise DbtError(f"no profiles.yml with a profile {name} in {project_dir} or ~/.dbt.")
+
+
+def _filled(value: Any) -> Any:
+    """A value of a profile, as dbt reads it: texts may name variables of the environment."""
+    if not isinstance(value, str):
+        return value
+    environment = jinja2.Environment(autoescape=False)
+    environment.filters["as_number"] = int
+    return environment.from_string(value).render(env_var=_env_var)
 
 
 def _env_var(name: str, default: str | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from basketry.report import formats
@@ -47,7 +47,7 @@ class Shop:
         )
         return [row["input_name"] for row in rows]
 
-    def latest(self, mart: str, grain: str, where: dict[str, object]) -> Row | None:
+    def latest(self, mart: str, grain: str, where: Mapping[str, object]) -> Row | None:
         """First day of the last complete period of a mart's rows; of the last, if none is."""
         rows = self.marts.rows(
             mart,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from basketry.report import charts, formats
 from basketry.report.formats import Text, both
 from basketry.report.layout import Block, Column, Page, Table
@@ -105,7 +107,7 @@ def _funnel(number: int, title: Text, steps: list[Row]) -> Block:
     return Block(title, drawings=drawings, table=table, is_table_folded=True)
 
 
-def _opportunities(shop: Shop, where: dict[str, object]) -> list[Block]:
+def _opportunities(shop: Shop, where: Mapping[str, object]) -> list[Block]:
     """Ranked by the mart; against the own best month, or five points more where there is none."""
     for target, lead in (
         ("own_best_month", "opportunities_lead"),
@@ -140,7 +142,7 @@ def _opportunity_table(shop: Shop, rows: list[Row]) -> Table:
     return Table(
         WORDS["opportunities_title"],
         [
-            Column(WORDS["opportunity_rank"], (OPPORTUNITIES, "opportunity_rank")),
+            Column(WORDS["opportunity_rank"], (OPPORTUNITIES, "opportunity_rank"), is_number=False),
             Column(WORDS["step"], (OPPORTUNITIES, "step_name"), is_number=False),
             Column(WORDS["transition_rate"], (OPPORTUNITIES, "transition_rate")),
             Column(WORDS["target_rate"], (OPPORTUNITIES, "target_rate")),

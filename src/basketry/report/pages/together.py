@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from basketry.report import charts, formats
@@ -51,7 +52,7 @@ def page(shop: Shop) -> Page:
     return Page("together", WORDS["together"], WORDS["together_lead"], blocks)
 
 
-def _set_rate(shop: Shop, where: dict[str, object]) -> list[Block]:
+def _set_rate(shop: Shop, where: Mapping[str, object]) -> list[Block]:
     latest = shop.latest(SIZES, "month", where)
     if latest is None:
         return []
@@ -138,7 +139,7 @@ def _categories(shop: Shop) -> list[Block]:
     ]
 
 
-def _relations(shop: Shop, where: dict[str, object]) -> list[Block]:
+def _relations(shop: Shop, where: Mapping[str, object]) -> list[Block]:
     """Pairs of the table product_relations; where it is empty the heat map has them all."""
     kinds: dict[str, Any] = {"relation_kind": ["accessory", "consumable", "option", "care"]}
     latest = shop.latest(RELATIONS, "quarter", {**where, **kinds})
@@ -261,7 +262,7 @@ def _bundles(shop: Shop) -> list[Block]:
     return [Block(WORDS["bundles_title"], WORDS["bundles_lead"], table=table)]
 
 
-def _tiers(shop: Shop, where: dict[str, object]) -> list[Block]:
+def _tiers(shop: Shop, where: Mapping[str, object]) -> list[Block]:
     latest = shop.latest(TIERS, "quarter", where)
     if latest is None:
         return []

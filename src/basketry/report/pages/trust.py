@@ -20,6 +20,19 @@ COLUMNS = (
     "refund_amount",
     "note",
 )
+INPUTS = (
+    "orders",
+    "order_items",
+    "refunds",
+    "products",
+    "customers",
+    "sessions",
+    "events",
+    "offers",
+    "experiment_assignments",
+    "store_visits",
+)
+REASONS_SHOWN = 10
 DISPOSITIONS = ("input", "counted", "not_counted", "rejected", "absent")
 
 
@@ -28,7 +41,7 @@ def page(shop: Shop) -> Page:
     rows = shop.marts.rows(MART, COLUMNS, order_by=("input_name", "currency_code", "reason"))
     rows.sort(
         key=lambda row: (
-            row["input_name"],
+            INPUTS.index(row["input_name"]),
             row["currency_code"] or "~",
             DISPOSITIONS.index(row["disposition"]),
             row["reason"],
@@ -66,6 +79,7 @@ def _cards(shop: Shop) -> list[Card]:
 
 def _inputs(rows: list[Row]) -> Block:
     shown = [row for row in rows if row["disposition"] in ("input", "absent")]
+    notes = any(row["note"] for row in shown)
     table = Table(
         WORDS["inputs_title"],
         [
@@ -73,7 +87,7 @@ def _inputs(rows: list[Row]) -> Block:
             Column(WORDS["currency"], (MART, "currency_code"), is_number=False),
             Column(WORDS["state"], is_number=False),
             Column(WORDS["rows_in"], (MART, "row_count")),
-            Column(WORDS["consequence"], (MART, "note"), is_number=False),
+            *([Column(WORDS["consequence"], (MART, "note"), is_number=False)] if notes else []),
         ],
         [
             [
@@ -81,7 +95,7 @@ def _inputs(rows: list[Row]) -> Block:
                 row["currency_code"] or both(""),
                 WORDS["absent" if row["disposition"] == "absent" else "connected"],
                 formats.count(row["row_count"]),
-                both(row["note"] or ""),
+                *([both(row["note"] or "")] if notes else []),
             ]
             for row in shown
         ],
@@ -99,7 +113,9 @@ def _rejected(rows: list[Row]) -> Block:
     return Block(
         WORDS["rejected_title"],
         WORDS["rejected_lead"],
-        table=Table(WORDS["rejected_title"], _columns(), [_cells(row) for row in rejected]),
+        table=Table(
+            WORDS["rejected_title"], _columns(), [_cells(row) for row in rejected[:REASONS_SHOWN]]
+        ),
     )
 
 
