@@ -49,7 +49,7 @@ class Marts:
             raise DbtError(
                 f"{error}\nThe report reads a finished build: `basketry build`."
             ) from None
-        self._execute = _connect(
+        self._execute, self._catalog = _connect(
             _profile(project_dir, self.project["profile"], target), project_dir
         )
 
@@ -89,7 +89,9 @@ class Marts:
         """
         node = self._node(mart)
         conditions = [f"{name} {_compared(value)}" for name, value in (where or {}).items()]
-        sql = f'select {", ".join(columns)} from "{node["schema"]}"."{node["alias"]}"'
+        sql = (
+            f'select {", ".join(columns)} from {self._catalog}"{node["schema"]}"."{node["alias"]}"'
+        )
         sql += f" where {' and '.join(conditions)}" if conditions else ""
         sql += f" order by {', '.join(order_by)}" if order_by else ""
         sql += f" limit {limit}" if limit is not None else ""
@@ -159,16 +161,17 @@ def _env_var(name: str, default: str | None = None) -> str:
     return value
 
 
-def _connect(profile: Mapping[str, Any], project_dir: Path) -> Any:
-    """A function that runs a query and returns its cursor, reading only."""
+def _connect(profile: Mapping[str, Any], project_dir: Path) -> tuple[Any, str]:
+    """A function that runs a query and returns its cursor, and what names of schemas begin with."""
     if profile["type"] == "duckdb":
         path = project_dir / profile["path"]
         if not path.is_file():
             raise DbtError(f"no {path}. The report reads a finished build: `basketry build`.")
         connection = duckdb.connect(str(path), read_only=True)
-        # A file basketry.duckdb is a catalog of the same name as the schema.
-        connection.execute(f'use "{path.stem}".main')
-        return connection.execute
+        # A file basketry.duckdb is a catalog of the same name as the schema of the marts: DuckDB
+        # then takes a name in two parts for either, and asks.
+        [[catalog]] = connection.execute("select current_database()").fetchall()
+        return connection.execute, f'"{catalog}".'
     if profile["type"] == "postgres":
         import psycopg2  # noqa: PLC0415 - only who has PostgreSQL installs it
 
@@ -186,7 +189,7 @@ def _connect(profile: Mapping[str, Any], project_dir: Path) -> Any:
             cursor.execute(sql)  # type: ignore[attr-defined]
             return cursor
 
-        return execute
+        return execute, ""
     raise DbtError(
         f"the report reads DuckDB and PostgreSQL, not {profile['type']}. Build there as well, or"
         " copy the marts."
