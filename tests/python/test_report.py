@@ -233,6 +233,17 @@ def test_amounts_of_two_currencies_are_never_mixed(demo: ShopWithReport) -> None
     head = demo.html.split("<main")[0]
     assert "通貨はJPYです。" in head
     assert "USD" in head
+    types = [
+        row
+        for row in demo.built.rows("order_value_by_period")
+        if row["segment"] == "customer_type"
+        and row["period_grain"] == "month"
+        and row["period_start_date"] == date(2026, 3, 1)
+        and row["currency_code"] == "JPY"
+    ]
+    table = demo.html.split('id="how"')[1].split("</section>")[0].split("<table>")[-1]
+    assert len(types) == 3
+    assert not [row for row in types if f"¥{row['aov']:,.0f}" not in table]
     before_trust = demo.html.split('id="trust"')[0].split("<main")[1]
     assert "$" not in before_trust
 
