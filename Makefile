@@ -1,6 +1,6 @@
 # One task file: people, hooks and CI call the same targets. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build test lint publish postgres spark example generate mutants bench lock clean
+.PHONY: help build report test lint publish postgres spark example generate mutants bench lock clean
 
 basketry = .venv/bin/basketry
 
@@ -10,6 +10,11 @@ help: ## list the commands
 build: ## set everything up, then build and test the demo shop's marts on DuckDB
 	@requirements/install.sh base
 	@$(basketry) build
+
+report: ## build, then write the shop's report: one HTML file, in Japanese and English
+	@requirements/install.sh base
+	@$(basketry) build
+	@$(basketry) report
 
 test: ## set everything up, then run every check
 	@requirements/install.sh base dev postgres metrics spark peers

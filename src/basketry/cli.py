@@ -10,6 +10,7 @@ from pathlib import Path
 from basketry import engines, generate, publish
 from basketry.dbt import DbtError, project_root, run_dbt
 from basketry.engines.servers import EngineError
+from basketry.report import write_report
 from basketry.summary import print_summary
 
 EXAMPLES = ("online_retail", "fuzzy_factory", "groceries")
@@ -31,6 +32,15 @@ def _build(arguments: argparse.Namespace) -> int:
     run_dbt(["build", "--exclude-resource-type", "unit_test", *selection], target=arguments.target)
     if arguments.target in (None, "duckdb"):
         print_summary(project_root())
+    return 0
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    folder = arguments.project_dir or project_root()
+    out = arguments.out or project_root() / "build" / "report" / "report.html"
+    report = write_report(folder, out, target=arguments.target, font=arguments.font)
+    print(f"Made {report.path}: {report.byte_count / 1e6:.2f} MB, {report.seconds:.1f} s")
+    print("Open it in a browser: it needs no server and no network.")
     return 0
 
 
@@ -70,6 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--target", help="duckdb (default), postgres or spark of profiles.yml")
     build.add_argument("--select", help="dbt's selection; everything if not given")
     build.set_defaults(run=_build)
+
+    report = commands.add_parser("report", help="write one HTML file of a finished build")
+    report.add_argument("--target", help="duckdb (default) or postgres of profiles.yml")
+    report.add_argument("--out", type=Path, help="build/report/report.html if not given")
+    report.add_argument("--project-dir", type=Path, help="another dbt project that was built")
+    report.add_argument("--font", type=Path, help="put this font's used characters into the file")
+    report.set_defaults(run=_report)
 
     shop = commands.add_parser("generate", help="write the demo shop at any scale")
     shop.add_argument("out", type=Path, help="folder to write into")

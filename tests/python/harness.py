@@ -281,6 +281,15 @@ def _build(
     return built
 
 
+def write_manifest(
+    folder: Path, project: Path = REPOSITORY, variables: Mapping[str, Any] | None = None
+) -> None:
+    """Write dbt's `manifest.json` of a project into a folder, as a build would have."""
+    manifest = _parsed(project, json.dumps(dict(variables or {}), sort_keys=True))
+    folder.mkdir(parents=True, exist_ok=True)
+    manifest.writable_manifest().write(str(folder / "manifest.json"))
+
+
 def new_database(folder: Path) -> Path:
     """A path for a database file of its own under `folder`."""
     return Path(tempfile.mkdtemp(prefix="build_", dir=folder)) / DATABASE

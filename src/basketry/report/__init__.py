@@ -1,0 +1,111 @@
+"""The report: one HTML file of a finished build, in Japanese and English."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import os
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from fontTools import subset  # type: ignore[import-untyped]
+from markupsafe import Markup
+
+from basketry.report import charts, formats
+from basketry.report.definitions import Definitions
+from basketry.report.layout import Page
+from basketry.report.pages import PAGES
+from basketry.report.reading import Marts
+from basketry.report.shop import Shop
+from basketry.report.words import WORDS, say
+
+FOLDER = Path(__file__).parent
+GUIDE = Path("docs") / "guides" / "map_your_own_shop.md"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report that was written: where, how large, how long it took."""
+
+    path: Path
+    byte_count: int
+    seconds: float
+
+
+def write_report(
+    project_dir: Path, out: Path, *, target: str | None = None, font: Path | None = None
+) -> Report:
+    """Write the report of a finished build.
+
+    Args:
+        project_dir: the folder of the dbt project that was built.
+        out: the file to write; its folders are made.
+        target: a target of the profile, of DuckDB or PostgreSQL; none is the profile's default.
+        font: a font with Japanese characters (ttf, otf or ttc) to put the used ones into the file;
+            without it the reader's own fonts are used.
+
+    Raises:
+        DbtError: there is no finished build to read, or no such target.
+        ValueError: the font cannot be read.
+    """
+    started = time.monotonic()
+    shop = Shop(Marts(project_dir, target))
+    pages = [page(shop) for page in PAGES]
+    guide = project_dir / GUIDE
+    link = os.path.relpath(guide, out.resolve().parent) if guide.is_file() else None
+    html = render(shop, pages, Path(link).as_posix() if link else None)
+    if font is not None:
+        html = html.replace("/* font */", _font_face(font, html), 1)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(html, encoding="utf-8", newline="\n")
+    return Report(out, out.stat().st_size, time.monotonic() - started)
+
+
+def render(shop: Shop, pages: list[Page], guide: str | None) -> str:
+    """The pages as one HTML text; `guide` is where the guide for connecting data is, if known."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    script = (FOLDER / "report.js").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return environment.get_template("report.html").render(
+        pages=pages,
+        words=WORDS,
+        say=say,
+        name=formats.name,
+        definitions=Definitions(shop.marts),
+        currency=shop.currency,
+        other_currencies=", ".join(shop.other_currencies),
+        guide=guide,
+        style=Markup((FOLDER / "report.css").read_text("utf-8").replace("{fonts}", charts.FONTS)),
+        script=Markup(script),
+        script_digest=digest,
+        markup=Markup,
+    )
+
+
+def _font_face(font: Path, html: str) -> str:
+    """The characters of the report, out of a font, as a rule of CSS."""
+    options = subset.Options(flavor="woff2", layout_features=["kern", "palt"], font_number=0)
+    try:
+        loaded = subset.load_font(str(font), options)
+    except Exception as error:
+        raise ValueError(f"the font {font} cannot be read: {error}") from error
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=re.sub(r"<[^>]*>", "", html) + "".join(map(chr, range(32, 127))))
+    subsetter.subset(loaded)
+    written = io.BytesIO()
+    subset.save_font(loaded, written, options)
+    data = base64.b64encode(written.getvalue()).decode()
+    return (
+        "@font-face { font-family: 'Basketry Subset';"
+        f" src: url(data:font/woff2;base64,{data}) format('woff2'); }}"
+    )

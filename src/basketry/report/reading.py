@@ -1,0 +1,196 @@
+"""Reads marts of a finished build: where dbt put them, by dbt's own manifest and profile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import jinja2
+import yaml
+
+from basketry.dbt import DbtError, read_manifest
+
+Row = dict[str, Any]
+PACKAGE = "basketry"
+
+
+class Cursor(Protocol):
+    """What a database driver answers to."""
+
+    @property
+    def description(self) -> Any:
+        """Columns of the answer, the name first."""
+
+    def fetchall(self) -> list[Any]:
+        """Rows of the answer."""
+
+
+class Marts:
+    """The marts of one build, and what dbt knows about their columns."""
+
+    def __init__(self, project_dir: Path, target: str | None = None) -> None:
+        """Open the build of a project.
+
+        Args:
+            project_dir: the folder of `dbt_project.yml`.
+            target: a target of the profile; none is the profile's default.
+
+        Raises:
+            DbtError: dbt has not run here, the profile is not found, or there is no database.
+        """
+        self.project = yaml.safe_load((project_dir / "dbt_project.yml").read_text("utf-8"))
+        folder = project_dir / os.environ.get("DBT_TARGET_PATH", "target")
+        try:
+            self._nodes = read_manifest(folder)["nodes"]
+        except DbtError as error:
+            raise DbtError(
+                f"{error}\nThe report reads a finished build: `basketry build`."
+            ) from None
+        self._execute, self._catalog = _connect(
+            _profile(project_dir, self.project["profile"], target), project_dir
+        )
+
+    @property
+    def default_currency(self) -> str:
+        """The setting `default_currency`, of which the price list is."""
+        settings = self.project.get("vars", {}).get(PACKAGE, {})
+        return str(settings.get("default_currency", "JPY"))
+
+    def description(self, mart: str, column: str) -> str:
+        """What dbt's documentation says of a column.
+
+        Raises:
+            KeyError: the mart has no such column.
+        """
+        return str(self._node(mart)["columns"][column]["description"]).strip()
+
+    def rows(
+        self,
+        mart: str,
+        columns: Sequence[str],
+        where: Mapping[str, object] | None = None,
+        order_by: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> list[Row]:
+        """Rows of a mart whose columns have these values, as they stand there.
+
+        Args:
+            mart: the name of a mart.
+            columns: its columns.
+            where: values that columns must have; a list allows each of its members.
+            order_by: columns, with `desc` or `nulls last` where wanted.
+            limit: the first so many rows only.
+
+        Raises:
+            DbtError: the mart is not in the database.
+        """
+        node = self._node(mart)
+        conditions = [f"{name} {_compared(value)}" for name, value in (where or {}).items()]
+        sql = (
+            f'select {", ".join(columns)} from {self._catalog}"{node["schema"]}"."{node["alias"]}"'
+        )
+        sql += f" where {' and '.join(conditions)}" if conditions else ""
+        sql += f" order by {', '.join(order_by)}" if order_by else ""
+        sql += f" limit {limit}" if limit is not None else ""
+        try:
+            cursor = self._execute(sql)
+        except Exception as error:
+            raise DbtError(
+                f"the mart {mart} cannot be read: {error}\nBuild all of them first:"
+                " `basketry build`."
+            ) from error
+        return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
+
+    def _node(self, mart: str) -> dict[str, Any]:
+        return dict(self._nodes[f"model.{PACKAGE}.{mart}"])
+
+
+def _compared(value: object) -> str:
+    if isinstance(value, list):
+        return f"in ({', '.join(_literal(member) for member in value)})"
+    return f"= {_literal(value)}"
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    text = str(value).replace("'", "''")
+    return f"'{text}'"
+
+
+def _profile(project_dir: Path, name: str, target: str | None) -> dict[str, Any]:
+    """The connection that dbt would use, with the environment filled in."""
+    places = (
+        project_dir,
+        Path(os.environ.get("DBT_PROFILES_DIR", project_dir)),
+        Path.home() / ".dbt",
+    )
+    for place in places:
+        file = place / "profiles.yml"
+        if not file.is_file():
+            continue
+        profile = yaml.safe_load(file.read_text("utf-8")).get(name)
+        if profile is None:
+            continue
+        chosen = target or _filled(profile["target"])
+        if chosen not in profile["outputs"]:
+            known = ", ".join(profile["outputs"])
+            raise DbtError(f"the profile {name} has no target {chosen}; it has {known}.")
+        return {key: _filled(value) for key, value in profile["outputs"][chosen].items()}
+    raise DbtError(f"no profiles.yml with a profile {name} in {project_dir} or ~/.dbt.")
+
+
+def _filled(value: Any) -> Any:
+    """A value of a profile, as dbt reads it: texts may name variables of the environment."""
+    if not isinstance(value, str):
+        return value
+    environment = jinja2.Environment(autoescape=False)
+    environment.filters["as_number"] = int
+    return environment.from_string(value).render(env_var=_env_var)
+
+
+def _env_var(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None:
+        raise DbtError(f"the profile reads the environment variable {name}, which is not set.")
+    return value
+
+
+def _connect(profile: Mapping[str, Any], project_dir: Path) -> tuple[Any, str]:
+    """A function that runs a query and returns its cursor, and what names of schemas begin with."""
+    if profile["type"] == "duckdb":
+        path = project_dir / profile["path"]
+        if not path.is_file():
+            raise DbtError(f"no {path}. The report reads a finished build: `basketry build`.")
+        connection = duckdb.connect(str(path), read_only=True)
+        # A file basketry.duckdb is a catalog of the same name as the schema of the marts: DuckDB
+        # then takes a name in two parts for either, and asks.
+        [[catalog]] = connection.execute("select current_database()").fetchall()
+        return connection.execute, f'"{catalog}".'
+    if profile["type"] == "postgres":
+        import psycopg2  # noqa: PLC0415 - only who has PostgreSQL installs it
+
+        session = psycopg2.connect(
+            host=profile["host"],
+            port=profile["port"],
+            user=profile["user"],
+            password=profile["password"],
+            dbname=profile["dbname"],
+        )
+        session.set_session(readonly=True)
+
+        def execute(sql: str) -> Cursor:
+            cursor: Cursor = session.cursor()
+            cursor.execute(sql)  # type: ignore[attr-defined]
+            return cursor
+
+        return execute, ""
+    raise DbtError(
+        f"the report reads DuckDB and PostgreSQL, not {profile['type']}. Build there as well, or"
+        " copy the marts."
+    )

@@ -1,0 +1,294 @@
+"""The report says what the marts hold, in two languages, and does nothing that a name tells it."""
+
+from __future__ import annotations
+
+import re
+import string
+import time
+from datetime import date
+from decimal import Decimal
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from harness import REPOSITORY
+from report_shops import (
+    HOSTILE_CATEGORY,
+    SCRIPT,
+    ShopWithReport,
+    environment_of,
+    report_of_demo,
+    report_of_orders_only,
+)
+
+from basketry.cli import main
+from basketry.dbt import DbtError
+from basketry.report import formats, write_report
+from basketry.report.formats import Text
+from basketry.report.reading import Marts
+from basketry.report.words import WORDS, say, value_of
+
+JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+class Parsed(HTMLParser):
+    """What a browser would see: elements with their attributes, and text by element."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> ShopWithReport:
+    return report_of_demo(tmp_path_factory.mktemp("demo"), with_hostile_names=True)
+
+
+@pytest.fixture(scope="module")
+def orders_only(tmp_path_factory: pytest.TempPathFactory) -> ShopWithReport:
+    return report_of_orders_only(tmp_path_factory.mktemp("orders_only"))
+
+
+def test_every_text_is_in_both_languages() -> None:
+    for key, text in WORDS.items():
+        assert text.ja and text.en, key
+        assert not JAPANESE.search(text.en), key
+        gaps = [{name for _, name, _, _ in string.Formatter().parse(line) if name} for line in text]
+        assert gaps[0] == gaps[1], key
+
+
+def test_every_reject_reason_that_is_documented_has_a_word() -> None:
+    path = REPOSITORY / "docs" / "decisions" / "0002-every-row-is-judged-in-staging.md"
+    table = path.read_text(encoding="utf-8").split("| step | reasons |")[1].split("\n\n")[0]
+    reasons = re.findall(r"`([a-z_]+)`", table)
+    assert len(reasons) > 20
+    assert not [reason for reason in reasons if f"reason.{reason}" not in WORDS]
+
+
+def test_gaps_are_filled_in_both_languages() -> None:
+    assert say("how_lead", month=formats.month(date(2026, 3, 1))) == Text(
+        "2026年3月の結果です。", "What March 2026 came to."
+    )
+    assert value_of("placement", "cart") == Text("カート", "cart")
+    assert value_of("placement", "shop_window") == "shop_window"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (formats.money(Decimal("1234.5"), "JPY"), "¥1,235"),
+        (formats.money(-1234.5, "JPY"), "−¥1,235"),
+        (formats.money(1234.565, "USD"), "$1,234.57"),
+        (formats.money(10, "CHF"), "CHF\u00a010.00"),
+        (formats.money(10, None), "10.00"),
+        (formats.rate(0.12345), "12.3%"),
+        (formats.rate(0.12350), "12.4%"),
+        (formats.change(-0.0428), "−4.3%"),
+        (formats.change(0.153), "+15.3%"),
+        (formats.change(0.0), "±0.0%"),
+        (formats.count(1903), "1,903"),
+        (formats.count(25.46), "25.5"),
+        (formats.ratio(2.8249), "2.82"),
+    ],
+)
+def test_numbers_are_written(written: Text | None, expected: str) -> None:
+    assert written == Text(expected, expected)
+
+
+def test_nothing_is_not_a_number() -> None:
+    assert formats.money(None, "JPY") is None
+    assert formats.rate(None) is None
+    assert formats.change(None) is None
+    assert formats.count(None) is None
+    assert formats.interval(None, formats.rate(0.5)) is None
+
+
+def test_intervals_and_periods_are_written_in_both_languages() -> None:
+    assert formats.interval(formats.rate(0.1), formats.rate(0.2)) == (
+        "10.0%〜20.0%",
+        "10.0% to 20.0%",
+    )
+    assert formats.period("quarter", date(2026, 1, 1)) == ("2026年1〜3月", "Q1 2026")
+    assert formats.period("year", date(2026, 1, 1)) == ("2026年", "2026")
+
+
+def test_a_name_is_cut_and_loses_what_cannot_be_seen() -> None:
+    assert formats.name("長" * 10_000) == "長" * 59 + "…"
+    assert formats.name("a\u202eb\x00c") == "abc"
+
+
+def test_the_headline_numbers_are_those_of_the_mart(demo: ShopWithReport) -> None:
+    row = demo.built.row(
+        "order_value_by_period",
+        period_grain="month",
+        period_start_date=date(2026, 3, 1),
+        segment="all",
+        currency_code="JPY",
+    )
+    page = demo.html.split('id="how"')[1].split("</section>")[0]
+    shown = re.findall(r'class="value">\s*([^<\s]+)\s*<', page)
+    expected = [
+        formats.money(row["aov"], "JPY"),
+        formats.money(row["spend_per_customer"], "JPY"),
+        formats.money(row["median_order_value"], "JPY"),
+        formats.count(row["order_count"]),
+    ]
+    assert shown[:4] == [text.ja for text in expected if text]
+    assert f"¥{row['aov_lower']:,.0f}〜¥{row['aov_upper']:,.0f}" in page
+    assert f"¥{row['aov_lower']:,.0f} to ¥{row['aov_upper']:,.0f}" in page
+    assert f"前年同月 ¥{row['last_year_aov']:,.0f}" in page
+    visits = demo.built.row(
+        "revenue_drivers",
+        period_grain="month",
+        period_start_date=date(2026, 3, 1),
+        visit_source="site",
+        segment="all",
+        currency_code="JPY",
+    )
+    assert shown[4] == f"{visits['purchase_rate']:.1%}"
+
+
+def test_opportunities_stand_in_the_order_of_the_mart(demo: ShopWithReport) -> None:
+    rows = [
+        row
+        for row in demo.built.rows("funnel_opportunities")
+        if row["segment"] == "all"
+        and row["period_grain"] == "quarter"
+        and row["period_start_date"] == date(2026, 1, 1)
+        and row["target_kind"] == "own_best_month"
+        and row["currency_code"] == "JPY"
+    ]
+    expected = [
+        f"¥{row['extra_order_value']:,.0f}"
+        for row in sorted(rows, key=lambda row: row["opportunity_rank"])
+    ]
+    page = demo.html.split('id="lost"')[1].split("</section>")[0]
+    table = page.split("<table>")[-1]
+    cells = re.findall(r'<td class="number">\s*(¥[\d,]+)\s*</td>', table)
+    assert len(expected) > 2
+    assert cells == expected
+
+
+def test_every_row_of_reconciliation_is_in_the_report(demo: ShopWithReport) -> None:
+    page = demo.html.split('id="trust"')[1].split("</section>")[0]
+    table = page.split("<table>")[-1]
+    assert table.count("<tr>") - 1 == len(demo.built.rows("reconciliation"))
+
+
+def test_every_link_leads_to_its_definition(
+    demo: ShopWithReport, orders_only: ShopWithReport
+) -> None:
+    for shop in (demo, orders_only):
+        elements = Parsed(shop.html).elements
+        ids = [attributes["id"] for _, attributes in elements if attributes.get("id")]
+        assert len(ids) == len(set(ids))
+        links = [attributes["href"] for tag, attributes in elements if tag == "a"]
+        anchors = {link[1:] for link in links if link and link.startswith("#")}
+        assert anchors <= set(ids)
+        assert "def-order-value-by-period-aov" in anchors
+    with environment_of(demo.built, demo.report.path.parent / "target"):
+        words = Marts(REPOSITORY).description("order_value_by_period", "order_count")
+    definition = demo.html.split('id="def-order-value-by-period-order-count"')[1]
+    assert "注文数" in definition.split("</dt>")[0]
+    assert words.split("(")[0].strip() in definition.split("</div>")[0]
+
+
+def test_hostile_names_are_only_text(demo: ShopWithReport) -> None:
+    parsed = Parsed(demo.html)
+    assert [tag for tag, _ in parsed.elements].count("script") == 1
+    assert "img" not in {tag for tag, _ in parsed.elements}
+    assert not [
+        name for _, attributes in parsed.elements for name in attributes if name.startswith("on")
+    ]
+    texts = [text.strip() for text in parsed.texts]
+    assert SCRIPT in texts
+    assert "=cmd|' /C calc'!A0" in texts
+    assert HOSTILE_CATEGORY in texts
+    assert "長" * 59 + "…" in texts
+    assert "長" * 301 not in demo.html
+    assert "שלום & <b>" in texts
+
+
+def test_the_demo_report_is_small_and_quick(demo: ShopWithReport, tmp_path: Path) -> None:
+    with environment_of(demo.built, demo.report.path.parent / "target"):
+        started = time.process_time()
+        report = write_report(REPOSITORY, tmp_path / "report.html")
+        seconds = time.process_time() - started
+    assert report.byte_count == report.path.stat().st_size < 2_000_000
+    # Seconds of a processor: how busy the machine is does not count.
+    assert seconds < 5
+    # The same build gives the same bytes.
+    assert report.path.read_bytes() == demo.report.path.read_bytes()
+
+
+def test_amounts_of_two_currencies_are_never_mixed(demo: ShopWithReport) -> None:
+    head = demo.html.split("<main")[0]
+    assert "通貨はJPYです。" in head
+    assert "USD" in head
+    types = [
+        row
+        for row in demo.built.rows("order_value_by_period")
+        if row["segment"] == "customer_type"
+        and row["period_grain"] == "month"
+        and row["period_start_date"] == date(2026, 3, 1)
+        and row["currency_code"] == "JPY"
+    ]
+    table = demo.html.split('id="how"')[1].split("</section>")[0].split("<table>")[-1]
+    assert len(types) == 3
+    assert not [row for row in types if f"¥{row['aov']:,.0f}" not in table]
+    before_trust = demo.html.split('id="trust"')[0].split("<main")[1]
+    assert "$" not in before_trust
+
+
+def test_a_shop_without_visits_and_offers_reads_what_to_connect(
+    orders_only: ShopWithReport,
+) -> None:
+    html = orders_only.html
+    for page, inputs in (("offers", "offers"), ("lost", "sessions, events")):
+        section = html.split(f'id="{page}"')[1].split("</section>")[0]
+        assert f"Not connected: {inputs}." in section
+        assert "つながっていません" in section
+        assert "<svg" not in section
+    how = html.split('id="how"')[1].split("</section>")[0]
+    assert WORDS["no_visits"].ja in how
+    assert "<svg" in how
+    trust = html.split('id="trust"')[1].split("</section>")[0]
+    notes = [row["note"] for row in orders_only.built.rows("reconciliation") if row["note"]]
+    assert len(notes) == 8
+    texts = Parsed(trust).texts
+    assert not [note for note in notes if note not in texts]
+
+
+def test_without_a_build_the_report_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path))
+    assert main(["report", "--out", str(tmp_path / "report.html")]) == 1
+    assert "basketry build" in capsys.readouterr().err
+    assert not (tmp_path / "report.html").exists()
+
+
+def test_a_target_that_is_not_read_is_named(demo: ShopWithReport, tmp_path: Path) -> None:
+    with environment_of(demo.built, demo.report.path.parent / "target"):
+        with pytest.raises(DbtError, match="DuckDB and PostgreSQL, not spark"):
+            write_report(REPOSITORY, tmp_path / "report.html", target="spark")
+        with pytest.raises(DbtError, match="no target bigquery; it has duckdb, postgres, spark"):
+            write_report(REPOSITORY, tmp_path / "report.html", target="bigquery")
+
+
+def test_a_font_that_cannot_be_read_is_named(demo: ShopWithReport, tmp_path: Path) -> None:
+    font = tmp_path / "font.otf"
+    font.write_bytes(b"no font")
+    with (
+        environment_of(demo.built, demo.report.path.parent / "target"),
+        pytest.raises(ValueError, match=r"font\.otf cannot be read"),
+    ):
+        write_report(REPOSITORY, tmp_path / "report.html", font=font)
