@@ -273,7 +273,7 @@ def test_amounts_of_two_currencies_are_never_added_up(queried: Queried) -> None:
     rows = _rows(queried, "order_value_by_period", period_grain="month", segment="all")
     months = [row["period_start_date"] for row in rows]
     nothing = dict.fromkeys(metrics)
-    expected = {
+    expected: dict[Key, Mapping[str, Any]] = {
         (row["period_start_date"],): row if months.count(row["period_start_date"]) == 1 else nothing
         for row in rows
     }
@@ -339,7 +339,7 @@ def test_sessions_are_those_of_the_marts(queried: Queried, grain: str) -> None:
                 "session_purchase_rate": purchases / row["session_count"],
             }
     assert not _differences(answer, expected, OF_SESSIONS)
-    visits = {
+    visits: dict[Key, Mapping[str, Any]] = {
         (row["period_start_date"],): {"session_count": row["visit_count"]}
         for row in _rows(
             queried, "revenue_drivers", period_grain=grain, segment="all", visit_source="site"
