@@ -248,7 +248,13 @@ def _unless_unknown(value: str) -> str | None:
 
 def test_pieces_of_a_category_are_those_of_the_lines(queried: Queried) -> None:
     dimensions = ["order_item_id__category", "order_item_id__currency_code"]
-    answer = queried.ask(["item_count"], ["metric_time__month", *dimensions])
+    said = queried.ask(["item_count"], ["metric_time__month", *dimensions])
+    # A category may be written `unknown`, too: the mart has both in one row.
+    pieces: dict[Key, Decimal] = {}
+    for (month, category, currency), row in said.items():
+        key = (month, category or "unknown", currency)
+        pieces[key] = pieces.get(key, Decimal(0)) + Decimal(row["item_count"])
+    answer = {key: {"item_count": str(count)} for key, count in pieces.items()}
     rows = _rows(queried, "order_value_by_period", period_grain="month", segment="category")
     expected = _by(rows, "period_start_date", "segment_value", "currency_code")
     assert not _differences(answer, expected, ["item_count"])
