@@ -1,0 +1,21 @@
+{{ config(materialized='view') }}
+-- The days that MetricFlow goes by. A model of its own, so that a project with a time spine can turn
+-- this one off: dbt takes one a day.
+with
+
+dates as (
+
+    select * from {{ ref('dim_dates') }}
+
+),
+
+metric_days as (
+
+    select
+        date_day,
+        week_start_date
+    from dates
+
+)
+
+select * from metric_days
