@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- The days that MetricFlow goes by. A model of its own, so that a project with a time spine can turn
--- this one off: dbt takes one a day.
+-- The days that MetricFlow goes by. A model of its own, so that a project with a time spine can
+-- turn this one off: dbt takes one a day.
 with
 
 dates as (
