@@ -1,8 +1,8 @@
 {#-
     A whole number of 64 bits that stands for texts, none of them null: equal texts have equal
     numbers within one build. Numbers group, join and sort several times faster than texts do. Two
-    different rows of texts share one in less than a millionth of the builds of five million rows:
-    who uses it has a test that says so. Other engines, and other versions of one, have others.
+    different rows of texts share one in about one of 700,000 builds of five million rows: who uses
+    it has a test that says so. Other engines, and other versions of one, have others.
 -#}
 {% macro hash_of_texts(texts) -%}
     {{ return(adapter.dispatch('hash_of_texts', 'basketry')(texts)) }}
