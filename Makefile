@@ -17,7 +17,7 @@ report: ## build, then write the shop's report: one HTML file, in Japanese and E
 	@$(basketry) report
 
 test: ## set everything up, then run every check
-	@requirements/install.sh base dev postgres metrics spark peers
+	@requirements/install.sh base dev postgres metrics spark quality docs peers
 	@tests/run.sh
 
 lint: ## check style and types only

@@ -9,10 +9,10 @@ trap 'rm -f "$together"' EXIT
 compile() {
     uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate "$@"
 }
-compile pyproject.toml --group build --group postgres --group metrics --group spark --group dev --output-file "$together"
+compile pyproject.toml --group build --group postgres --group metrics --group spark --group quality --group docs --group dev --output-file "$together"
 compile pyproject.toml --group build --generate-hashes --constraint "$together" \
     --output-file requirements/base.txt
-for group in postgres metrics spark dev; do
+for group in postgres metrics spark quality docs dev; do
     compile pyproject.toml --group "$group" --generate-hashes --constraint "$together" \
         --output-file "requirements/$group.txt"
 done
