@@ -2,11 +2,11 @@
 
     python tests/mutation/mutants.py [model ...]
 
-A mutant is one small break of a model's compiled SQL. It is killed when the broken model or one
-that reads it fails or does not end, when a mart differs from what the independent witness computed
-from the raw rows, when a data test finds a row, or when a unit test of the model fails. Mutants
-that cannot change any result are listed, with the reason, in equivalents.yml. Exit code 1 when any
-other mutant lives, or when one on that list does not.
+A mutant is one small break of a model's compiled SQL. It is killed when a unit test of the model
+fails (tried first: it takes a moment), when the broken model or one that reads it fails or does not
+end, when a mart differs from what the independent witness computed from the raw rows, or when a
+data test finds a row. Mutants that cannot change any result are listed, with the reason, in
+equivalents.yml. Exit code 1 when any other mutant lives, or when one on that list does not.
 """
 
 from __future__ import annotations
@@ -126,15 +126,13 @@ def main(argv: Sequence[str] | None = None) -> int:
                 killers[killer or "lives"] += 1
                 if killer is None:
                     living.append(job)
+                    if (job[0], job[1].name) not in known:
+                        print(f"  lives: {job[0]}: {job[1].name}", flush=True)
                 if done % 50 == 0:
-                    print(
-                        f"  {done} of {len(jobs)}, {len(living)} left for the unit tests",
-                        flush=True,
-                    )
+                    print(f"  {done} of {len(jobs)}, {len(living)} alive", flush=True)
         alive = {(name, mutant.name) for name, mutant in living}
         killed_after_all = sorted(pair for pair in known - alive if pair[0] in names)
         living = [job for job in living if (job[0], job[1].name) not in known]
-        living = _left_by_unit_tests(project, living, killers)
     print(f"\nKilled by: {dict(killers)}; {len(known)} known to change nothing")
     print(f"{time.time() - started:.0f} s")
     for name, mutant in living:
@@ -238,6 +236,8 @@ def _fingerprint(node: Node, columns: Sequence[tuple[str, str]]) -> str:
 
 _PROJECT: Project
 _CONNECTION: duckdb.DuckDBPyConnection
+# Of the model at hand: for each of its unit tests, the broken statement of each mutant.
+_UNIT_TESTS: tuple[str, list[dict[str, str]]] = ("", [])
 
 
 def _start(project: Project) -> None:
@@ -253,13 +253,15 @@ def _start(project: Project) -> None:
 
 
 def _try(job: tuple[str, Mutant]) -> str | None:
-    """What kills a mutant: 'error', 'witness' or 'data test'; none when it lives so far."""
+    """What kills a mutant: 'unit test', 'error', 'time', 'witness' or 'data test'; or nothing."""
     name, mutant = job
     # A broken join can multiply rows without end; the unbroken project takes two seconds.
     watchdog = threading.Timer(PATIENCE, _CONNECTION.interrupt)
     watchdog.start()
-    _CONNECTION.execute("begin")
     try:
+        if _fails_a_unit_test(name, mutant):
+            return "unit test"
+        _CONNECTION.execute("begin")
         return _killer(name, mutant)
     except duckdb.InterruptException:
         return "time"
@@ -267,7 +269,19 @@ def _try(job: tuple[str, Mutant]) -> str | None:
         return "error"
     finally:
         watchdog.cancel()
+        _undo()
+
+
+def _undo() -> None:
+    """Undo what a mutant built."""
+    try:
         _CONNECTION.execute("rollback")
+    except duckdb.TransactionException:
+        # A unit test killed it: nothing was built.
+        return
+    except duckdb.Error:
+        # DuckDB itself tripped over it, and its database answers nothing more.
+        _start(_PROJECT)
 
 
 def _killer(name: str, mutant: Mutant) -> str | None:
@@ -306,29 +320,18 @@ def _differs(mart: str) -> bool:
     return mart in _PROJECT.witnessed and _is_changed(_PROJECT.witnessed[mart])
 
 
-def _left_by_unit_tests(
-    project: Project, living: list[tuple[str, Mutant]], killers: Counter[str]
-) -> list[tuple[str, Mutant]]:
-    """The mutants that pass the unit tests of their model too."""
-    left = []
-    with duckdb.connect(str(project.database), config={"threads": 1}) as connection:
-        connection.execute("set timezone = 'UTC'")
-        for model in dict.fromkeys(name for name, _ in living):
-            broken = [
-                {mutant.name: mutant.sql for mutant in mutants_of(statement)}
-                for statement in project.unit_tests.get(model, [])
-                if _passes(connection, sqlglot.parse_one(statement, read=DIALECT).sql(DIALECT))
-            ]
-            for name, mutant in living:
-                if name != model:
-                    continue
-                statements = [test[mutant.name] for test in broken if mutant.name in test]
-                killed = not all(_passes(connection, statement) for statement in statements)
-                killers["unit test"] += killed
-                killers["lives"] -= killed
-                if not killed:
-                    left.append((name, mutant))
-    return left
+def _fails_a_unit_test(name: str, mutant: Mutant) -> bool:
+    """Whether a unit test of the model, which passes as it is, fails with this break in it."""
+    global _UNIT_TESTS  # noqa: PLW0603
+    if _UNIT_TESTS[0] != name:
+        broken = [
+            {mutant.name: mutant.sql for mutant in mutants_of(statement)}
+            for statement in _PROJECT.unit_tests.get(name, [])
+            if _passes(_CONNECTION, sqlglot.parse_one(statement, read=DIALECT).sql(DIALECT))
+        ]
+        _UNIT_TESTS = (name, broken)
+    statements = [test[mutant.name] for test in _UNIT_TESTS[1] if mutant.name in test]
+    return not all(_passes(_CONNECTION, statement) for statement in statements)
 
 
 def _passes(connection: duckdb.DuckDBPyConnection, statement: str) -> bool:
