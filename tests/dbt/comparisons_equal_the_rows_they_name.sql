@@ -34,7 +34,9 @@ rows_at_odds as (
     where
         {%- for earlier in ['previous_period', 'last_year'] %}
         {%- set is_first_comparison = loop.first %}
-        {%- for metric in ['order_count', 'order_value_amount', 'aov', 'spend_per_customer'] %}
+        {%- for metric in [
+            'order_count', 'order_value_amount', 'aov', 'spend_per_customer', 'median_order_value',
+        ] %}
         {{ 'or ' if not (is_first_comparison and loop.first) }}not {{ basketry.nearly_equal(
             'order_values.' ~ earlier ~ '_' ~ metric, earlier ~ '.' ~ metric
         ) }}
@@ -44,6 +46,7 @@ rows_at_odds as (
             'order_count': 'order_count',
             'aov': 'aov',
             'spend_per_customer': 'spend_per_customer',
+            'median_order_value': 'median_order_value',
         }.items() %}
         or not {{ basketry.nearly_equal(
             'order_values.' ~ change ~ '_change_vs_' ~ earlier,

@@ -142,9 +142,15 @@ def test_the_headline_numbers_are_those_of_the_mart(demo: ShopWithReport) -> Non
         formats.count(row["order_count"]),
     ]
     assert shown[:4] == [text.ja for text in expected if text]
-    assert f"¥{row['aov_lower']:,.0f}〜¥{row['aov_upper']:,.0f}" in page
-    assert f"¥{row['aov_lower']:,.0f} to ¥{row['aov_upper']:,.0f}" in page
-    assert f"前年同月 ¥{row['last_year_aov']:,.0f}" in page
+    for name in ("aov", "spend_per_customer", "median"):
+        lower, upper = row[f"{name}_lower"], row[f"{name}_upper"]
+        assert f"95%信頼区間 ¥{lower:,.0f}〜¥{upper:,.0f}" in page
+        assert f"95% interval ¥{lower:,.0f} to ¥{upper:,.0f}" in page
+    for name in ("aov", "spend_per_customer", "median_order_value"):
+        then = formats.money(row[f"last_year_{name}"], "JPY")
+        change = formats.change(row[f"{name}_change_vs_last_year"])
+        assert then and change
+        assert f"前年同月 {then.ja}({change.ja})" in page
     visits = demo.built.row(
         "revenue_drivers",
         period_grain="month",
@@ -154,6 +160,8 @@ def test_the_headline_numbers_are_those_of_the_mart(demo: ShopWithReport) -> Non
         currency_code="JPY",
     )
     assert shown[4] == f"{visits['purchase_rate']:.1%}"
+    lower, upper = visits["purchase_rate_lower"], visits["purchase_rate_upper"]
+    assert f"95%信頼区間 {lower:.1%}〜{upper:.1%}" in page
 
 
 def test_opportunities_stand_in_the_order_of_the_mart(demo: ShopWithReport) -> None:

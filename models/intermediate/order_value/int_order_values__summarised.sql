@@ -1,6 +1,7 @@
--- One row per period, segment value and currency with its totals and the standard error of AOV.
--- Orders of one buyer hang together, so the error is that of a ratio of per-buyer sums (revenue
--- over orders), never of single orders. Window sums, not a join back to the totals: without
+-- One row per period, segment value and currency with its totals and the standard errors of AOV and
+-- of spend per customer. Orders of one buyer hang together, so the error of AOV is that of a ratio
+-- of per-buyer sums (revenue over orders), never of single orders; that of spend per customer is
+-- the error of a plain mean over buyers. Window sums, not a join back to the totals: without
 -- statistics PostgreSQL would join five columns by a nested loop.
 {%- set group_columns = [
     'period_grain', 'period_start_date', 'segment', 'segment_value', 'currency_code'
@@ -13,7 +14,7 @@ values_by_customer as (
 
 ),
 
-distances_from_the_ratio as (
+distances_from_the_averages as (
 
     select
         values_by_customer.*,
@@ -21,7 +22,11 @@ distances_from_the_ratio as (
         - {{ basketry.as_double('order_count') }} * {{ basketry.ratio(
             'sum(order_value_amount) over (partition by ' ~ group_columns | join(', ') ~ ')',
             'sum(order_count) over (partition by ' ~ group_columns | join(', ') ~ ')'
-        ) }} as distance
+        ) }} as distance_from_aov,
+        {{ basketry.as_double('order_value_amount') }} - {{ basketry.ratio(
+            'sum(order_value_amount) over (partition by ' ~ group_columns | join(', ') ~ ')',
+            'count(*) over (partition by ' ~ group_columns | join(', ') ~ ')'
+        ) }} as distance_from_mean
     from values_by_customer
 
 ),
@@ -47,11 +52,19 @@ values_summarised as (
         cast(sum(item_count) as {{ basketry.type_quantity() }}) as item_count,
         sqrt(
             {{ basketry.ratio(
-                basketry.sum_in_any_order('distance * distance'), 'count(*) - 1'
+                basketry.sum_in_any_order('distance_from_aov * distance_from_aov'),
+                'count(*) - 1'
             ) }}
             * {{ basketry.as_double('count(*)') }}
-        ) / {{ basketry.as_double('sum(order_count)') }} as aov_standard_error
-    from distances_from_the_ratio
+        ) / {{ basketry.as_double('sum(order_count)') }} as aov_standard_error,
+        sqrt(
+            {{ basketry.ratio(
+                basketry.sum_in_any_order('distance_from_mean * distance_from_mean'),
+                'count(*) - 1'
+            ) }}
+            / {{ basketry.as_double('count(*)') }}
+        ) as spend_per_customer_standard_error
+    from distances_from_the_averages
     group by
         period_grain,
         period_start_date,

@@ -40,6 +40,15 @@ revenue_drivers as (
         ---------- drivers
         drivers_now.visit_count,
         drivers_now.purchase_rate,
+        {%- for side in ['lower', 'upper'] %}
+        case
+            when drivers_now.order_count <= drivers_now.visit_count
+                then
+                    {{ basketry.wilson_bound(
+                        'drivers_now.order_count', 'drivers_now.visit_count', side
+                    ) }}
+        end as purchase_rate_{{ side }},
+        {%- endfor %}
         cast(drivers_now.order_count as bigint) as order_count,
         drivers_now.aov,
         drivers_now.buyer_rate,

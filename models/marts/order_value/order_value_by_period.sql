@@ -35,10 +35,24 @@ metrics as (
 
     select
         summaries.*,
-        {{ basketry.ratio('order_value_amount', 'order_count') }} as aov,
-        {{ basketry.ratio('order_value_amount', 'customer_count') }} as spend_per_customer,
-        {{ basketry.t_critical_value('degrees_of_freedom') }} * aov_standard_error as aov_margin
+        quantiles.p25_order_value,
+        quantiles.median_order_value,
+        quantiles.median_lower,
+        quantiles.median_upper,
+        quantiles.p75_order_value,
+        quantiles.p90_order_value,
+        {{ basketry.ratio('summaries.order_value_amount', 'summaries.order_count') }} as aov,
+        {{ basketry.ratio('summaries.order_value_amount', 'summaries.customer_count') }}
+            as spend_per_customer,
+        {{ basketry.t_critical_value('summaries.degrees_of_freedom') }} as t_value
     from summaries
+    inner join quantiles
+        on
+            summaries.period_grain = quantiles.period_grain
+            and summaries.period_start_date = quantiles.period_start_date
+            and summaries.segment = quantiles.segment
+            and summaries.segment_value = quantiles.segment_value
+            and summaries.currency_code = quantiles.currency_code
 
 ),
 
@@ -83,15 +97,20 @@ order_values as (
         {{ basketry.ratio('metrics.discount_amount', 'metrics.gross_amount') }} as discount_rate,
 
         ---------- spread
-        quantiles.p25_order_value,
-        quantiles.median_order_value,
-        quantiles.median_lower,
-        quantiles.median_upper,
-        quantiles.p75_order_value,
-        quantiles.p90_order_value,
+        metrics.p25_order_value,
+        metrics.median_order_value,
+        metrics.median_lower,
+        metrics.median_upper,
+        metrics.p75_order_value,
+        metrics.p90_order_value,
         metrics.aov_standard_error,
-        metrics.aov - metrics.aov_margin as aov_lower,
-        metrics.aov + metrics.aov_margin as aov_upper,
+        metrics.aov - metrics.t_value * metrics.aov_standard_error as aov_lower,
+        metrics.aov + metrics.t_value * metrics.aov_standard_error as aov_upper,
+        metrics.spend_per_customer_standard_error,
+        metrics.spend_per_customer - metrics.t_value * metrics.spend_per_customer_standard_error
+            as spend_per_customer_lower,
+        metrics.spend_per_customer + metrics.t_value * metrics.spend_per_customer_standard_error
+            as spend_per_customer_upper,
         metrics.customer_count < 300 as is_wide_tailed,
 
         ---------- comparisons
@@ -100,6 +119,7 @@ order_values as (
         {{ earlier }}.order_count as {{ earlier }}_order_count,
         {{ earlier }}.aov as {{ earlier }}_aov,
         {{ earlier }}.spend_per_customer as {{ earlier }}_spend_per_customer,
+        {{ earlier }}.median_order_value as {{ earlier }}_median_order_value,
         {{ basketry.change_rate('metrics.order_value_amount', earlier ~ '.order_value_amount') }}
             as order_value_change_vs_{{ earlier }},
         {{ basketry.change_rate('metrics.order_count', earlier ~ '.order_count') }}
@@ -107,6 +127,8 @@ order_values as (
         {{ basketry.change_rate('metrics.aov', earlier ~ '.aov') }} as aov_change_vs_{{ earlier }},
         {{ basketry.change_rate('metrics.spend_per_customer', earlier ~ '.spend_per_customer') }}
             as spend_per_customer_change_vs_{{ earlier }},
+        {{ basketry.change_rate('metrics.median_order_value', earlier ~ '.median_order_value') }}
+            as median_order_value_change_vs_{{ earlier }},
         {%- endfor %}
         periods.previous_period_start_date,
         periods.last_year_start_date
@@ -116,13 +138,6 @@ order_values as (
         on
             metrics.period_grain = periods.period_grain
             and metrics.period_start_date = periods.period_start_date
-    inner join quantiles
-        on
-            metrics.period_grain = quantiles.period_grain
-            and metrics.period_start_date = quantiles.period_start_date
-            and metrics.segment = quantiles.segment
-            and metrics.segment_value = quantiles.segment_value
-            and metrics.currency_code = quantiles.currency_code
     {%- for earlier in ['previous_period', 'last_year'] %}
     left join metrics as {{ earlier }}
         on

@@ -42,7 +42,15 @@ NOUGHT = 1e-12
 # What the SQL's expansion of the t quantile is allowed at 30 degrees of freedom, its worst case.
 T_RELATIVE = 1.52e-8
 # Their intervals are by that quantile.
-OF_STUDENTS_T = frozenset({"aov", "measured_uplift_per_unit", "measured_lift", "measured_uplift"})
+OF_STUDENTS_T = frozenset(
+    {
+        "aov",
+        "spend_per_customer",
+        "measured_uplift_per_unit",
+        "measured_lift",
+        "measured_uplift",
+    }
+)
 LISTED = 12
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import sqrt
+from statistics import stdev
 
 from .histogram import Bin, histogram_bins
 from .judging import Shop
@@ -100,6 +102,10 @@ def _measures(parts: list[Part], basis: str) -> Row:
         [len(own) for own in by_customer.values()],
     )
     interval = ratio_interval(aov, error, customers)
+    own_values = [float(sum(own, ZERO)) for own in by_customer.values()]
+    spend = float(Fraction(value) / customers)
+    spend_error = stdev(own_values) / sqrt(customers) if customers > 1 else None
+    spend_interval = ratio_interval(spend, spend_error, customers)
     return {
         "order_value_basis": basis,
         "order_count": orders,
@@ -108,7 +114,7 @@ def _measures(parts: list[Part], basis: str) -> Row:
         **amounts,
         "order_value_amount": value,
         "aov": aov,
-        "spend_per_customer": _ratio(value, customers),
+        "spend_per_customer": spend,
         "orders_per_customer": _ratio(orders, customers),
         "items_per_order": _ratio(pieces, orders),
         "items_per_customer": _ratio(pieces, customers),
@@ -123,6 +129,9 @@ def _measures(parts: list[Part], basis: str) -> Row:
         "aov_standard_error": error,
         "aov_lower": interval[0] if interval else None,
         "aov_upper": interval[1] if interval else None,
+        "spend_per_customer_standard_error": spend_error,
+        "spend_per_customer_lower": spend_interval[0] if spend_interval else None,
+        "spend_per_customer_upper": spend_interval[1] if spend_interval else None,
         "is_wide_tailed": customers < 300,
     }
 
@@ -132,6 +141,7 @@ COMPARED = {
     "order_count": "order_count",
     "aov": "aov",
     "spend_per_customer": "spend_per_customer",
+    "median_order_value": "median_order_value",
 }
 
 

@@ -14,6 +14,7 @@ from .judging import Judged, Shop
 from .order_value import GRAINS, parts_by_segment
 from .orders import WEEKDAYS, Order, Row
 from .sessions import Session
+from .statistics import wilson
 from .values import last_year_start, local, next_start, period_end, period_start, rounded
 
 WITH_CUTS = ("month", "quarter", "year")
@@ -214,6 +215,15 @@ def _measures(drivers: Drivers) -> Row:
     }
 
 
+def _purchase_rate_interval(drivers: Drivers) -> Row:
+    """Wilson's, where each visit can have bought once at most."""
+    is_a_share = bool(drivers.visits) and drivers.orders <= (drivers.visits or 0)
+    lower, upper = (
+        wilson(drivers.orders, drivers.visits or Fraction(0)) if is_a_share else (None, None)
+    )
+    return {"purchase_rate_lower": lower, "purchase_rate_upper": upper}
+
+
 def _keys(
     shop: Shop, valid: list[Order], bought: dict[Key, Bought], visits: dict[VisitKey, Fraction]
 ) -> set[Key]:
@@ -272,6 +282,7 @@ def revenue_drivers(shop: Shop, orders: list[Order], sessions: list[Session]) ->
             "previous_period_start_date": before[0],
             "last_year_start_date": before[1],
             **_measures(now),
+            **_purchase_rate_interval(now),
         }
         for name, earlier in zip(EARLIER, before, strict=True):
             comparable = is_complete(grain, start) and is_complete(grain, earlier)

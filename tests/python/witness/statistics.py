@@ -116,14 +116,15 @@ def ratio_interval(mean: float, error: float | None, units: int) -> tuple[float,
     return mean - half, mean + half
 
 
-def wilson(successes: int, trials: int) -> tuple[float, float]:
+def wilson(successes: int, trials: int | Fraction) -> tuple[float, float]:
     """The interval around the rate that is drawn towards a half, as the textbook prints it."""
-    rate, z_square = successes / trials, Z_95**2
-    middle = (rate + z_square / (2 * trials)) / (1 + z_square / trials)
+    size, z_square = float(trials), Z_95**2
+    rate = successes / size
+    middle = (rate + z_square / (2 * size)) / (1 + z_square / size)
     reach = (
         Z_95
-        * math.sqrt(rate * (1 - rate) / trials + z_square / (4 * trials**2))
-        / (1 + z_square / trials)
+        * math.sqrt(rate * (1 - rate) / size + z_square / (4 * size**2))
+        / (1 + z_square / size)
     )
     return max(0.0, middle - reach), min(1.0, middle + reach)
 

@@ -11,6 +11,8 @@ from basketry.report.words import WORDS, say, value_of
 
 MART = "order_value_by_period"
 MONTHS_SHOWN = 24
+EARLIER = ("previous_period", "last_year")
+COMPARED = ("aov", "order_count", "spend_per_customer", "median_order_value")
 COLUMNS = (
     "period_start_date",
     "segment_value",
@@ -24,16 +26,10 @@ COLUMNS = (
     "median_lower",
     "median_upper",
     "spend_per_customer",
-    *(
-        f"{then}_{name}"
-        for then in ("previous_period", "last_year")
-        for name in ("aov", "order_count", "spend_per_customer")
-    ),
-    *(
-        f"{name}_change_vs_{then}"
-        for then in ("previous_period", "last_year")
-        for name in ("aov", "order_count", "spend_per_customer")
-    ),
+    "spend_per_customer_lower",
+    "spend_per_customer_upper",
+    *(f"{then}_{name}" for then in EARLIER for name in COMPARED),
+    *(f"{name}_change_vs_{then}" for then in EARLIER for name in COMPARED),
 )
 
 
@@ -59,35 +55,27 @@ def page(shop: Shop) -> Page:
 
 
 def _cards(shop: Shop, now: Row) -> list[Card]:
-    aov_interval = formats.interval(shop.money(now["aov_lower"]), shop.money(now["aov_upper"]))
-    median_interval = formats.interval(
-        shop.money(now["median_lower"]), shop.money(now["median_upper"])
-    )
     return [
-        Card(
-            WORDS["aov"],
-            (MART, "aov"),
-            shop.money(now["aov"]),
-            [
-                say("interval", interval=aov_interval) if aov_interval else WORDS["no_interval"],
-                *_compared(shop, now, "aov"),
-            ],
-        ),
-        Card(
-            WORDS["spend_per_customer"],
-            (MART, "spend_per_customer"),
-            shop.money(now["spend_per_customer"]),
-            _compared(shop, now, "spend_per_customer"),
-        ),
-        Card(
-            WORDS["median_order_value"],
-            (MART, "median_order_value"),
-            shop.money(now["median_order_value"]),
-            [
-                say("interval", interval=median_interval)
-                if median_interval
-                else WORDS["no_median_interval"]
-            ],
+        *(
+            Card(
+                WORDS[name],
+                (MART, name),
+                shop.money(now[name]),
+                [
+                    _interval(
+                        formats.interval(
+                            shop.money(now[f"{stem}_lower"]), shop.money(now[f"{stem}_upper"])
+                        ),
+                        without,
+                    ),
+                    *_compared(shop, now, name),
+                ],
+            )
+            for name, stem, without in (
+                ("aov", "aov", "no_interval"),
+                ("spend_per_customer", "spend_per_customer", "no_interval"),
+                ("median_order_value", "median", "no_median_interval"),
+            )
         ),
         Card(
             WORDS["order_count"],
@@ -97,6 +85,11 @@ def _cards(shop: Shop, now: Row) -> list[Card]:
         ),
         _conversion(shop, now),
     ]
+
+
+def _interval(interval: Text | None, without: str) -> Text:
+    """The interval of a number, or why there is none."""
+    return say("interval", interval=interval) if interval else WORDS[without]
 
 
 def _compared(shop: Shop, now: Row, name: str) -> list[Text]:
@@ -114,7 +107,12 @@ def _compared(shop: Shop, now: Row, name: str) -> list[Text]:
 
 
 def _conversion(shop: Shop, now: Row) -> Card:
-    columns = ("purchase_rate", "previous_period_purchase_rate", "last_year_purchase_rate")
+    columns = (
+        "purchase_rate",
+        "purchase_rate_lower",
+        "purchase_rate_upper",
+        *(f"{then}_purchase_rate" for then in EARLIER),
+    )
     rows = shop.marts.rows(
         "revenue_drivers",
         columns,
@@ -127,10 +125,16 @@ def _conversion(shop: Shop, now: Row) -> Card:
         },
     )
     row = rows[0] if rows else dict.fromkeys(columns)
+    interval = formats.interval(
+        formats.rate(row["purchase_rate_lower"]), formats.rate(row["purchase_rate_upper"])
+    )
     notes = [
-        say(f"{words}_only", then=formats.rate(row[f"{then}_purchase_rate"]))
-        for then, words in (("previous_period", "previous"), ("last_year", "last_year"))
-        if row[f"{then}_purchase_rate"] is not None
+        *([say("interval", interval=interval)] if interval else []),
+        *(
+            say(f"{words}_only", then=formats.rate(row[f"{then}_purchase_rate"]))
+            for then, words in (("previous_period", "previous"), ("last_year", "last_year"))
+            if row[f"{then}_purchase_rate"] is not None
+        ),
     ]
     return Card(
         WORDS["purchase_rate"],
