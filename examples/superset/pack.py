@@ -77,7 +77,7 @@ def pack(out: Path, uri: str, decimals: int = 0) -> int:
     Returns:
         How many files it holds.
     """
-    engine = uri.split(":")[0].split("+")[0].removesuffix("ql")
+    engine = "duckdb" if uri.startswith("duckdb:") else "postgres"
     files = sorted(EXPORT.rglob("*.yaml"))
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in files:
@@ -97,9 +97,7 @@ def pack(out: Path, uri: str, decimals: int = 0) -> int:
 
 def _replaced(text: str, key: str, value: str) -> str:
     """A YAML text whose one line `key: ...` says another value."""
-    changed, count = re.subn(
-        rf"^{key}: .*$", lambda _: f"{key}: {value}", text, flags=re.MULTILINE
-    )
+    changed, count = re.subn(rf"^{key}: .*$", lambda _: f"{key}: {value}", text, flags=re.MULTILINE)
     assert count == 1, f"{count} lines say {key}"
     return changed
 
@@ -114,9 +112,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("basketry_superset.zip"))
     arguments = parser.parse_args()
     try:
-        uri = (
-            duckdb_uri(arguments.duckdb) if arguments.duckdb else postgres_uri(arguments.postgres)
-        )
+        uri = duckdb_uri(arguments.duckdb) if arguments.duckdb else postgres_uri(arguments.postgres)
         count = pack(arguments.out, uri, arguments.decimals)
     except (PackError, OSError) as error:
         print(f"\n{error}", file=sys.stderr)

@@ -117,7 +117,9 @@ class Publication:
             rows = self._read(mart)
             names = {}
             if {"antecedent", "main_value"} & set(rows[0] if rows else ()):
-                names = {one["product_id"]: one["product_name"] for one in self.rows("dim_products")}
+                names = {
+                    one["product_id"]: one["product_name"] for one in self.rows("dim_products")
+                }
             for row in rows:
                 if start := row.get("period_start_date"):
                     row["quarter"] = f"{start.year} Q{(start.month + 2) // 3}"
@@ -234,7 +236,7 @@ def passes(row: Row, condition: Mapping[str, Any]) -> bool:
     Raises:
         ValueError: the filter is of a kind that this script does not know.
     """
-    value, wanted = row[condition["subject"]], condition.get("comparator")
+    value, wanted = row[condition["subject"]], condition.get("comparator", ())
     match condition["operator"]:
         case "==":
             return bool(value == wanted)
@@ -306,7 +308,12 @@ def fresh_superset(command: Path) -> Iterator[Superset]:
         for arguments in (["db", "upgrade"], ["fab", "create-admin", *admin], ["init"]):
             with log.open("ab") as output:
                 done = subprocess.run(
-                    [command, *arguments], env=env, cwd=home, stdout=output, stderr=output
+                    [command, *arguments],
+                    check=False,
+                    env=env,
+                    cwd=home,
+                    stdout=output,
+                    stderr=output,
                 )
             if done.returncode != 0:
                 tail = log.read_text(errors="replace")[-2000:]
