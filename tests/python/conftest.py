@@ -1,8 +1,12 @@
-"""Makes the harness and the witness importable from every test module beside this file."""
+"""Makes the harness, the witness and what is beside the product importable from every test."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+HERE = Path(__file__).resolve().parent
+REPOSITORY = HERE.parents[1]
+
+for folder in (REPOSITORY / "tests" / "bi", REPOSITORY / "examples" / "superset", HERE):
+    sys.path.insert(0, str(folder))
