@@ -1,0 +1,80 @@
+"""Pages that other tools make (dbt docs, column lineage, quality), let into the site."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+_SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
+_BODY = re.compile(r"<body\b[^>]*>")
+_LINK_STYLE = (
+    "position:fixed;left:0;bottom:0;z-index:2147483647;padding:7px 14px;color:#fff;"
+    "background:#17609c;border-radius:0 6px 0 0;font:14px/1.4 sans-serif;text-decoration:none"
+)
+
+
+def with_way_home(html: str, home: str) -> str:
+    """A page with a link to the start page, the first thing that the keyboard reaches.
+
+    Raises:
+        ValueError: the text has no `<body>`.
+    """
+    body = _BODY.search(html)
+    if body is None:
+        raise ValueError("no <body> in the page")
+    link = f'<a href="{home}" style="{_LINK_STYLE}">Basketry documentation</a>'
+    return f"{html[: body.end()]}{link}{html[body.end() :]}"
+
+
+def sealed(html: str, start: str = "") -> str:
+    """A page of one file that can ask nothing of a network and runs its own scripts only.
+
+    A description may hold any HTML: with this policy a script in it, or `onerror`, does not run.
+
+    Args:
+        html: the page; its scripts are in it.
+        start: the part of the address behind `#` that it opens at when there is none.
+
+    Raises:
+        ValueError: the text has no `<head>`.
+    """
+    before, head, after = html.partition("<head>")
+    if not head:
+        raise ValueError("no <head> in the page")
+    opening = ""
+    if start:
+        script = f'if (!location.hash) history.replaceState(null, "", "#{start}");'
+        opening = f"<script>{script}</script>"
+    digests = [_digest(content) for _, content in _SCRIPT.findall(opening + after)]
+    policy = (
+        # The pages compile their templates: 'unsafe-eval' is theirs, not that of a description.
+        f"default-src 'none'; script-src 'unsafe-eval' {' '.join(dict.fromkeys(digests))}; "
+        "style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; "
+        "form-action 'none'"
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return f"{before}{head}{meta}{opening}{after}"
+
+
+def copy_folder(source: Path, folder: Path, home_from: Path) -> None:
+    """A folder of pages, each with a link to the start page of the site.
+
+    Args:
+        source: the folder that a tool wrote.
+        folder: where to copy to; it is made.
+        home_from: the folder of the start page, above `folder`.
+    """
+    shutil.copytree(source, folder)
+    for page in folder.rglob("*.html"):
+        up: Sequence[str] = [".."] * len(page.parent.relative_to(home_from).parts)
+        html = page.read_text(encoding="utf-8")
+        if _BODY.search(html):
+            page.write_text(with_way_home(html, "/".join([*up, "index.html"])), encoding="utf-8")
+
+
+def _digest(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
