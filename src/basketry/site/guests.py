@@ -12,8 +12,9 @@ from pathlib import Path
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
 _BODY = re.compile(r"<body\b[^>]*>")
 _LINK_STYLE = (
-    "position:fixed;left:0;bottom:0;z-index:2147483647;padding:7px 14px;color:#fff;"
-    "background:#17609c;border-radius:0 6px 0 0;font:14px/1.4 sans-serif;text-decoration:none"
+    "position:fixed;left:50%;bottom:0;transform:translateX(-50%);z-index:2147483647;"
+    "padding:2px 14px;color:#fff;background:#17609c;border-radius:6px 6px 0 0;"
+    "font:13px/20px sans-serif;text-decoration:none;white-space:nowrap"
 )
 
 
@@ -58,6 +59,16 @@ def sealed(html: str, start: str = "") -> str:
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return f"{before}{head}{meta}{opening}{after}"
+
+
+def dbt_docs(html: str) -> str:
+    """dbt docs without two faults that a browser complains of when it opens them from disk.
+
+    Its icon is the text of a program that never ran. And the browser follows the addresses of its
+    pictures before they are filled in: Angular has another attribute for that.
+    """
+    html = re.sub(r'<link rel="shortcut icon" href="\$\{require[^>]*>', "", html)
+    return html.replace('xlink:href="{{', 'ng-attr-href="{{')
 
 
 def copy_folder(source: Path, folder: Path, home_from: Path) -> None:

@@ -120,7 +120,7 @@ def _write_dbt_pages(project_dir: Path, site: Path, target: str | None) -> dict[
     is_own = manifest["metadata"]["project_name"] == "basketry"
     # The overview of this project is that of a package: it does not take the place of a user's.
     page = guests.sealed(
-        (folder / "static_index.html").read_text(encoding="utf-8"),
+        guests.dbt_docs((folder / "static_index.html").read_text(encoding="utf-8")),
         "!/overview/basketry" if is_own else "",
     )
     (site / "dbt").mkdir()
@@ -131,7 +131,7 @@ def _write_dbt_pages(project_dir: Path, site: Path, target: str | None) -> dict[
     with tempfile.TemporaryDirectory() as scratch:
         page, complaints = lineage.page(folder, Path(scratch))
     if complaints:
-        print(f"  of {len(complaints)} the origin is not known, for one: {complaints[0]}")
+        print(f"  {len(complaints)} columns without a known origin, for one: {complaints[0]}")
     (site / "lineage").mkdir()
     (site / "lineage" / "index.html").write_text(
         guests.with_way_home(guests.sealed(page), "../index.html"), encoding="utf-8"

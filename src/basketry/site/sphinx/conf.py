@@ -40,6 +40,7 @@ html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_copy_source = False
 html_show_sourcelink = False
+html_show_copyright = False
 html_use_index = False
 html_domain_indices = False
 # From a file no page can read another: a result cannot quote the page that it leads to.
@@ -58,7 +59,7 @@ html_theme_options = {
     "top_of_page_buttons": [],
     "light_css_variables": {
         "font-stack": f"system-ui, -apple-system, 'Segoe UI', {JAPANESE_FONTS}, sans-serif",
-        "font-stack--monospace": f"ui-monospace, Menlo, Consolas, {JAPANESE_FONTS}, monospace",
+        "font-stack--monospace": "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace",
         "font-stack--headings": "var(--font-stack)",
         "color-brand-primary": "#17609c",
         "color-brand-content": "#17609c",
