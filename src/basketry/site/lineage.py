@@ -36,7 +36,7 @@ def page(target_path: Path, scratch: Path) -> tuple[str, list[str]]:
 
     if not hasattr(Scope, "union_scopes"):
         # What sqlglot 30.19 renamed, and dbt-colibri 0.3.7 still calls by the old name.
-        Scope.union_scopes = property(lambda scope: scope.set_operation_scopes)
+        setattr(Scope, "union_scopes", property(lambda scope: scope.set_operation_scopes))  # noqa: B010
     complaints = _Complaints()
     logger = logging.getLogger("colibri")
     before = logger.propagate, logger.handlers[:]

@@ -42,9 +42,7 @@ def gather(repository: Path, folder: Path) -> list[str]:
         SiteError: there are no pages, or a link leads to nothing.
     """
     found = {path for pattern in PAGES for path in repository.glob(pattern)}
-    pages = sorted(
-        path for path in found if not _MADE & set(path.relative_to(repository).parts)
-    )
+    pages = sorted(path for path in found if not _MADE & set(path.relative_to(repository).parts))
     if not pages:
         raise SiteError(
             f"there is no documentation in {repository}. Install Basketry from a checkout of its "
@@ -96,7 +94,7 @@ def _copy_folder(source: Path, repository: Path, folder: Path) -> None:
 
 def _descriptions(folder: Path) -> dict[str, str]:
     """What the YAML files of a folder of dbt say of its nodes, by name, in one line each."""
-    said = {}
+    said: dict[str, str] = {}
     for file in folder.glob("*.yml"):
         for nodes in yaml.safe_load(file.read_text(encoding="utf-8")).values():
             said |= {node["name"]: " ".join(node["description"].split()) for node in nodes}

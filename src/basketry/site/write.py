@@ -29,6 +29,7 @@ MARK = ".basketry-docs"
 """A file that says that a folder is a site, so that the next one may take its place."""
 
 GUIDE = "docs/guides/map_your_own_shop.html"
+_NOT_COMPILED = ("resource_type:test", "resource_type:unit_test")
 ENGINES = {"duckdb": "DuckDB", "postgres": "PostgreSQL"}
 
 
@@ -112,31 +113,36 @@ def _check_folder(out: Path) -> None:
 def _write_dbt_pages(project_dir: Path, site: Path, target: str | None) -> dict[str, Any]:
     """dbt docs and the column lineage; returns dbt's manifest."""
     print("Writing dbt docs", flush=True)
-    run_dbt(["docs", "generate", "--static"], target=target, project_dir=project_dir)
+    # The SQL of tests is half of what there is to compile, and nobody looks for it there.
+    run_dbt(
+        ["docs", "generate", "--static", "--exclude", *_NOT_COMPILED],
+        target=target,
+        project_dir=project_dir,
+    )
     folder = project_dir / os.environ.get("DBT_TARGET_PATH", "target")
     manifest = read_manifest(folder)
     catalog = json.loads((folder / "catalog.json").read_text(encoding="utf-8"))
     _check_built(manifest, catalog)
     is_own = manifest["metadata"]["project_name"] == "basketry"
     # The overview of this project is that of a package: it does not take the place of a user's.
-    page = guests.sealed(
-        guests.dbt_docs((folder / "static_index.html").read_text(encoding="utf-8")),
-        "!/overview/basketry" if is_own else "",
-    )
-    (site / "dbt").mkdir()
-    (site / "dbt" / "index.html").write_text(
-        guests.with_way_home(page, "../index.html"), encoding="utf-8"
-    )
+    start = "!/overview/basketry" if is_own else ""
+    page = guests.dbt_docs((folder / "static_index.html").read_text(encoding="utf-8"))
+    _add_guest(site / "dbt", page, folder, start)
     print("Writing the column lineage", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
         page, complaints = lineage.page(folder, Path(scratch))
     if complaints:
         print(f"  {len(complaints)} columns without a known origin, for one: {complaints[0]}")
-    (site / "lineage").mkdir()
-    (site / "lineage" / "index.html").write_text(
-        guests.with_way_home(guests.sealed(page), "../index.html"), encoding="utf-8"
-    )
+    _add_guest(site / "lineage", page, folder)
     return manifest
+
+
+def _add_guest(place: Path, page: str, target_path: Path, start: str = "") -> None:
+    """Write the page of another tool into the site; it names no folder of this machine."""
+    page = page.replace(f"{target_path.resolve()}/", "target/")
+    page = guests.with_way_home(guests.sealed(page, start), "../index.html")
+    place.mkdir()
+    (place / "index.html").write_text(page, encoding="utf-8")
 
 
 def _check_built(manifest: dict[str, Any], catalog: dict[str, Any]) -> None:
@@ -163,9 +169,9 @@ def _write_own_pages(scratch: Path, site: Path, manifest: dict[str, Any]) -> Non
     has_quality = (site / "quality" / "index.html").is_file()
     if not has_quality:
         (source / "quality").mkdir()
-        shutil.copyfile(HERE / "no_quality.md", source / "quality" / "index.md")
+        shutil.copyfile(HERE / "no_quality.md.jinja", source / "quality" / "index.md")
     made = sorted(path.relative_to(site).as_posix() for path in site.rglob("index.html"))
-    start = jinja2.Template((HERE / "start.md").read_text(encoding="utf-8")).render(
+    start = jinja2.Template((HERE / "start.md.jinja").read_text(encoding="utf-8")).render(
         project=manifest["metadata"]["project_name"],
         engine=ENGINES[manifest["metadata"]["adapter_type"]],
     )

@@ -45,16 +45,6 @@ html_use_index = False
 html_domain_indices = False
 # From a file no page can read another: a result cannot quote the page that it leads to.
 html_show_search_summary = False
-html_sidebars = {
-    "**": [
-        "sidebar/brand.html",
-        "sidebar/search.html",
-        "sidebar/scroll-start.html",
-        "sidebar/navigation.html",
-        "made.html",
-        "sidebar/scroll-end.html",
-    ]
-}
 html_theme_options = {
     "top_of_page_buttons": [],
     "light_css_variables": {
@@ -144,19 +134,19 @@ class SayWhatIsJapanese(SphinxPostTransform):
 class SearchBoth(SearchEnglish):
     """English by words; Japanese, which has no spaces, by every two characters that touch."""
 
-    js_splitter_code = """
+    _part = re.compile("[\u3040-\u9fff]+|[^\u3040-\u9fff]+")
+    js_splitter_code = r"""
 function splitQuery(query) {
   const words = [];
-  for (const word of query.match(/[\\p{L}\\p{N}_]+/gu) || []) {
-    for (const part of word.match(/[\\u3040-\\u30ff\\u3400-\\u9fff]+|[^\\u3040-\\u30ff\\u3400-\\u9fff]+/g)) {
-      if (part.length < 3 || !/[\\u3040-\\u30ff\\u3400-\\u9fff]/.test(part)) words.push(part);
+  for (const word of query.match(/[\p{L}\p{N}_]+/gu) || []) {
+    for (const part of word.match(/[\u3040-\u9fff]+|[^\u3040-\u9fff]+/g)) {
+      if (part.length < 3 || !/[\u3040-\u9fff]/.test(part)) words.push(part);
       else for (let i = 0; i + 1 < part.length; i++) words.push(part.slice(i, i + 2));
     }
   }
   return words;
 }
 """
-    _part = re.compile("[\u3040-\u30ff\u3400-\u9fff]+|[^\u3040-\u30ff\u3400-\u9fff]+")
 
     def split(self, input: str) -> list[str]:
         """The words of a text; of Japanese also each single character."""
