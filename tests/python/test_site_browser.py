@@ -5,6 +5,7 @@ Needs Debian's Chromium and axe-core, as `test_report_browser.py` does.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,15 @@ PAGES = [
 HOSTILE = (
     "<img src=x onerror=\\\"document.title='owned'\\\"><script>document.title='owned'</script>"
 )
+
+
+# A box to tick is drawn by its label.
+FOCUSED = """(() => {
+  const focused = document.activeElement;
+  const seen = focused.type === "checkbox" ? focused.nextElementSibling : focused;
+  const style = getComputedStyle(seen);
+  return [focused.outerHTML.slice(0, 200), `${style.outlineStyle} ${style.outlineWidth}`];
+})()"""
 
 
 @pytest.fixture(scope="module")
@@ -92,22 +102,23 @@ def test_the_keyboard_goes_to_the_text_first_and_then_everywhere(start: Opened) 
 
 def test_what_has_the_focus_is_seen_to_have_it(start: Opened) -> None:
     page = start.page
-    for _ in range(12):
+    for _ in range(14):
         page.keyboard.press("Tab")
-        style = page.evaluate(
-            "(e => [getComputedStyle(e).outlineStyle, getComputedStyle(e).outlineWidth,"
-            " e.outerHTML.slice(0, 200)])(document.activeElement)"
-        )
-        assert style[0] != "none" and style[1] != "0px", style[2]
+        element, outline = page.evaluate(FOCUSED)
+        assert outline == "solid 3px", element
 
 
 def test_the_tree_of_pages_opens_by_keyboard(start: Opened) -> None:
     page = start.page
-    link = page.get_by_role("link", name="Spend per customer", exact=True)
-    assert link.count() == 0 or not link.first.is_visible()
-    page.get_by_role("switch", name="Toggle navigation of Metrics").focus()
+    link = page.locator(".sidebar-tree a", has_text="Spend per customer")
+    assert link.is_hidden()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.ariaLabel")
+        if name == "Toggle navigation of Metrics":
+            break
     page.keyboard.press("Space")
-    assert link.first.is_visible()
+    assert link.is_visible()
 
 
 @pytest.mark.parametrize(
@@ -153,24 +164,46 @@ def test_a_telephone_never_scrolls_sideways(browser: Browser, site: BuiltSite) -
     opened.close()
 
 
-def test_a_telephone_shows_the_tree_when_asked(browser: Browser, site: BuiltSite) -> None:
+def test_a_narrow_window_shows_the_tree_when_asked(browser: Browser, site: BuiltSite) -> None:
     opened = opened_page(browser, site, "docs/metrics/aov.html", width=390)
     page = opened.page
-    brand = page.locator(".sidebar-brand")
-    assert brand.bounding_box() is None or brand.bounding_box()["x"] < 0  # type: ignore[index]
+    link = page.locator(".sidebar-tree a", has_text="Attach rate")
+    assert link.is_hidden()
     page.locator(".mobile-header .nav-overlay-icon").click()
-    page.wait_for_timeout(500)
-    box = brand.bounding_box()
-    assert box is not None and box["x"] >= 0
+    assert link.is_visible()
+    page.keyboard.press("Escape")
+    assert link.is_hidden()
+    # By keyboard: what cannot be seen is not reached, until it is asked for.
+    page.reload()
+    page.keyboard.press("Tab")
+    for _ in range(3):
+        if page.evaluate("document.activeElement.ariaLabel") == "All pages":
+            break
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.ariaExpanded") == "false"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.ariaExpanded") == "true"
+    assert link.is_visible()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Attach rate":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("attach_rate.html"))
     opened.close()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1100, "light"), (1100, "dark"), (390, "light")])
+@pytest.mark.parametrize(
+    "seen",
+    [(1100, "light", PAGES), (1100, "dark", PAGES[::3]), (390, "light", PAGES[1::3])],
+    ids=["wide", "dark", "telephone"],
+)
 def test_axe_finds_no_fault(
-    browser: Browser, site: BuiltSite, axe: Path, width: int, scheme: str
+    browser: Browser, site: BuiltSite, axe: Path, seen: tuple[int, str, list[str]]
 ) -> None:
+    width, scheme, names = seen
     faults = []
-    for name in PAGES:
+    for name in names:
         opened = opened_page(browser, site, name, width=width, color_scheme=scheme)
         opened.page.wait_for_timeout(200)
         opened.page.add_script_tag(path=axe)
@@ -202,7 +235,7 @@ def test_dbt_docs_show_a_mart_and_lead_home(browser: Browser, site: BuiltSite) -
 def test_the_lineage_is_drawn_and_leads_home(browser: Browser, site: BuiltSite) -> None:
     opened = opened_page(browser, site, "lineage/index.html")
     page = opened.page
-    page.get_by_placeholder("Filter models").fill("order_value_by_period")
+    page.get_by_placeholder("Filter models").first.fill("order_value_by_period")
     page.get_by_text("order_value_by_period", exact=True).first.click()
     page.get_by_role("button", name="Lineage").first.click()
     page.locator(".react-flow__node").nth(1).wait_for()
@@ -217,14 +250,18 @@ def test_the_lineage_is_drawn_and_leads_home(browser: Browser, site: BuiltSite) 
 def test_a_hostile_description_does_nothing_in_dbt_docs(
     browser: Browser, site: BuiltSite, tmp_path: Path, sealed: bool
 ) -> None:
-    name = "model.basketry.order_value_by_period"
-    page = (site.target_path / "static_index.html").read_text(encoding="utf-8")
     described = "One row per period, segment value and currency with a valid order."
-    assert described in page
-    page = page.replace(described, f"{described} {HOSTILE}")
+    template, manifest, catalog = (
+        (site.target_path / name).read_text(encoding="utf-8")
+        for name in ("index.html", "manifest.json", "catalog.json")
+    )
+    assert described in manifest
+    hostile = manifest.replace(described, f"{described} {json.dumps(HOSTILE)[1:-1]}")
+    page = guests.dbt_docs(template, hostile, catalog)
     file = tmp_path / "index.html"
     file.write_text(guests.sealed(page) if sealed else page, encoding="utf-8")
-    opened = open_file(browser, file, query=f"#!/model/{name}")
+    address = "#!/model/model.basketry.order_value_by_period"
+    opened = open_file(browser, file, query=address)
     opened.page.get_by_text(described).first.wait_for()
     opened.page.wait_for_timeout(500)
     # Without the policy it is what the description says: else this test would show nothing.

@@ -61,14 +61,28 @@ def sealed(html: str, start: str = "") -> str:
     return f"{before}{head}{meta}{opening}{after}"
 
 
-def dbt_docs(html: str) -> str:
-    """dbt docs without two faults that a browser complains of when it opens them from disk.
+def dbt_docs(template: str, manifest: str, catalog: str) -> str:
+    """dbt docs as one page, which `dbt docs generate --static` would make with three faults.
 
-    Its icon is the text of a program that never ran. And the browser follows the addresses of its
-    pictures before they are filled in: Angular has another attribute for that.
+    A description with `</script>` in it would end the script that holds it. The page's icon is the
+    text of a program that never ran. And a browser follows the addresses of its pictures before
+    they are filled in: Angular has another attribute for that.
+
+    Args:
+        template: the page that `dbt docs generate` writes.
+        manifest: the text of dbt's manifest.json.
+        catalog: the text of dbt's catalog.json.
+
+    Raises:
+        ValueError: dbt has another template now, without the places for the two.
     """
-    html = re.sub(r'<link rel="shortcut icon" href="\$\{require[^>]*>', "", html)
-    return html.replace('xlink:href="{{', 'ng-attr-href="{{')
+    for place, data in (("MANIFEST", manifest), ("CATALOG", catalog)):
+        before, found, after = template.partition(f'"{place}.JSON INLINE DATA"')
+        if not found:
+            raise ValueError(f"the page of dbt docs has no place for {place.lower()}.json")
+        template = before + data.replace("<", "\\u003c") + after
+    template = re.sub(r'<link rel="shortcut icon" href="\$\{require[^>]*>', "", template)
+    return template.replace('xlink:href="{{', 'ng-attr-href="{{')
 
 
 def copy_folder(source: Path, folder: Path, home_from: Path) -> None:

@@ -115,18 +115,21 @@ def _write_dbt_pages(project_dir: Path, site: Path, target: str | None) -> dict[
     print("Writing dbt docs", flush=True)
     # The SQL of tests is half of what there is to compile, and nobody looks for it there.
     run_dbt(
-        ["docs", "generate", "--static", "--exclude", *_NOT_COMPILED],
+        ["docs", "generate", "--exclude", *_NOT_COMPILED],
         target=target,
         project_dir=project_dir,
     )
     folder = project_dir / os.environ.get("DBT_TARGET_PATH", "target")
     manifest = read_manifest(folder)
-    catalog = json.loads((folder / "catalog.json").read_text(encoding="utf-8"))
-    _check_built(manifest, catalog)
+    names = ("index.html", "manifest.json", "catalog.json")
+    template, manifest_text, catalog_text = (
+        (folder / name).read_text(encoding="utf-8") for name in names
+    )
+    _check_built(manifest, json.loads(catalog_text))
     is_own = manifest["metadata"]["project_name"] == "basketry"
     # The overview of this project is that of a package: it does not take the place of a user's.
     start = "!/overview/basketry" if is_own else ""
-    page = guests.dbt_docs((folder / "static_index.html").read_text(encoding="utf-8"))
+    page = guests.dbt_docs(template, manifest_text, catalog_text)
     _add_guest(site / "dbt", page, folder, start)
     print("Writing the column lineage", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
