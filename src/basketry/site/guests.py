@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 import shutil
 from collections.abc import Sequence
@@ -38,7 +39,7 @@ def sealed(html: str, start: str = "") -> str:
 
     Args:
         html: the page; its scripts are in it.
-        start: the part of the address behind `#` that it opens at when there is none.
+        start: what the address ends with (`?model=a`, `#!/overview`) when it has no such end.
 
     Raises:
         ValueError: the text has no `<head>`.
@@ -48,7 +49,8 @@ def sealed(html: str, start: str = "") -> str:
         raise ValueError("no <head> in the page")
     opening = ""
     if start:
-        script = f'if (!location.hash) history.replaceState(null, "", "#{start}");'
+        ending = json.dumps(start)
+        script = f"location.search || location.hash || history.replaceState(null, '', {ending});"
         opening = f"<script>{script}</script>"
     digests = [_digest(content) for _, content in _SCRIPT.findall(opening + after)]
     policy = (
@@ -81,6 +83,8 @@ def dbt_docs(template: str, manifest: str, catalog: str) -> str:
         if not found:
             raise ValueError(f"the page of dbt docs has no place for {place.lower()}.json")
         template = before + data.replace("<", "\\u003c") + after
+    # Nor may a telephone be kept from enlarging the text.
+    template = template.replace("minimum-scale=1,maximum-scale=1,", "")
     template = re.sub(r'<link rel="shortcut icon" href="\$\{require[^>]*>', "", template)
     return template.replace('xlink:href="{{', 'ng-attr-href="{{')
 

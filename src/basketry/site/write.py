@@ -29,6 +29,7 @@ MARK = ".basketry-docs"
 """A file that says that a folder is a site, so that the next one may take its place."""
 
 GUIDE = "docs/guides/map_your_own_shop.html"
+LINEAGE_OF = "?model=model.basketry.order_value_by_period&parents=1&children=1"
 _NOT_COMPILED = ("resource_type:test", "resource_type:unit_test")
 ENGINES = {"duckdb": "DuckDB", "postgres": "PostgreSQL"}
 
@@ -128,7 +129,7 @@ def _write_dbt_pages(project_dir: Path, site: Path, target: str | None) -> dict[
     _check_built(manifest, json.loads(catalog_text))
     is_own = manifest["metadata"]["project_name"] == "basketry"
     # The overview of this project is that of a package: it does not take the place of a user's.
-    start = "!/overview/basketry" if is_own else ""
+    start = "#!/overview/basketry" if is_own else ""
     page = guests.dbt_docs(template, manifest_text, catalog_text)
     _add_guest(site / "dbt", page, folder, start)
     print("Writing the column lineage", flush=True)
@@ -136,7 +137,7 @@ def _write_dbt_pages(project_dir: Path, site: Path, target: str | None) -> dict[
         page, complaints = lineage.page(folder, Path(scratch))
     if complaints:
         print(f"  {len(complaints)} columns without a known origin, for one: {complaints[0]}")
-    _add_guest(site / "lineage", page, folder)
+    _add_guest(site / "lineage", page, folder, LINEAGE_OF)
     return manifest
 
 
