@@ -20,6 +20,7 @@ from basketry.site.sources import CODE
 
 # Kanji, kana, and the marks that stand among them.
 JAPANESE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff9f][^\x00-\u2fff]*")
+JAPANESE_END = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uff9f]{2}$")
 JAPANESE_FONTS = "'Hiragino Sans', 'Yu Gothic UI', Meiryo, 'Noto Sans JP', 'Noto Sans CJK JP'"
 
 project = "Basketry"
@@ -115,6 +116,14 @@ class SayWhatIsJapanese(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Put each run of Japanese into an element of its own, with its language."""
+        # Where a line ends between two characters of Japanese there is no space.
+        for line_end in [node for node in self.document.findall(nodes.Text) if node == "\n"]:
+            place = line_end.parent.index(line_end)
+            around = line_end.parent[max(place - 1, 0) : place + 2]
+            if len(around) == 3 and JAPANESE_END.search(
+                around[0].astext() + around[2].astext()[:1]
+            ):
+                line_end.parent.remove(line_end)
         for text in list(self.document.findall(nodes.Text)):
             if isinstance(text.parent, nodes.literal_block | nodes.raw | nodes.comment):
                 continue
