@@ -30,7 +30,10 @@ MARK = ".basketry-docs"
 
 GUIDE = "docs/guides/map_your_own_shop.html"
 LINEAGE_OF = "?model=model.basketry.order_value_by_period&parents=1&children=1"
-_NOT_COMPILED = ("resource_type:test", "resource_type:unit_test")
+# Models with all they are made of, and analyses. The SQL of tests is half of what there is to
+# compile, and nobody looks for it there.
+_SHOWN = ["--select", "+resource_type:model", "resource_type:analysis"]
+_SHOWN += ["--indirect-selection", "empty"]
 ENGINES = {"duckdb": "DuckDB", "postgres": "PostgreSQL"}
 
 
@@ -76,6 +79,8 @@ def write_site(project_dir: Path, out: Path, *, target: str | None = None) -> Si
             print("Copying the quality pages", flush=True)
             guests.copy_folder(quality, site / "quality", site)
         _write_own_pages(Path(scratch), site, manifest)
+        # Sphinx makes it even where it puts nothing into it.
+        shutil.rmtree(site / "_sources", ignore_errors=True)
         (site / MARK).touch()
         _replace(out, site)
     files = [path for path in out.rglob("*") if path.is_file()]
@@ -114,12 +119,7 @@ def _check_folder(out: Path) -> None:
 def _write_dbt_pages(project_dir: Path, site: Path, target: str | None) -> dict[str, Any]:
     """dbt docs and the column lineage; returns dbt's manifest."""
     print("Writing dbt docs", flush=True)
-    # The SQL of tests is half of what there is to compile, and nobody looks for it there.
-    run_dbt(
-        ["docs", "generate", "--exclude", *_NOT_COMPILED],
-        target=target,
-        project_dir=project_dir,
-    )
+    run_dbt(["docs", "generate", *_SHOWN], target=target, project_dir=project_dir)
     folder = project_dir / os.environ.get("DBT_TARGET_PATH", "target")
     manifest = read_manifest(folder)
     names = ("index.html", "manifest.json", "catalog.json")
