@@ -1,6 +1,6 @@
 # One task file: people, hooks and CI call the same targets. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build report test lint publish postgres spark example generate mutants bench lock clean
+.PHONY: help build report docs test lint publish postgres spark example generate mutants bench lock clean
 
 basketry = .venv/bin/basketry
 
@@ -15,6 +15,11 @@ report: ## build, then write the shop's report: one HTML file, in Japanese and E
 	@requirements/install.sh base
 	@$(basketry) build
 	@$(basketry) report
+
+docs: ## build, then write the documentation site: guides, metrics, lineage, the report
+	@requirements/install.sh base docs
+	@$(basketry) build
+	@$(basketry) docs
 
 test: ## set everything up, then run every check
 	@requirements/install.sh base dev postgres metrics spark quality docs peers

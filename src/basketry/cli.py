@@ -11,6 +11,7 @@ from basketry import engines, generate, publish
 from basketry.dbt import DbtError, project_root, run_dbt
 from basketry.engines.servers import EngineError
 from basketry.report import write_report
+from basketry.site import SiteError, write_site
 from basketry.summary import print_summary
 
 EXAMPLES = ("online_retail", "fuzzy_factory", "groceries")
@@ -21,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except (DbtError, EngineError, publish.PublishError, ValueError) as error:
+    except (DbtError, EngineError, publish.PublishError, SiteError, ValueError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
 
@@ -40,6 +41,18 @@ def _report(arguments: argparse.Namespace) -> int:
     out = arguments.out or project_root() / "build" / "report" / "report.html"
     report = write_report(folder, out, target=arguments.target, font=arguments.font)
     print(f"Made {report.path}: {report.byte_count / 1e6:.2f} MB, {report.seconds:.1f} s")
+    print("Open it in a browser: it needs no server and no network.")
+    return 0
+
+
+def _docs(arguments: argparse.Namespace) -> int:
+    folder = arguments.project_dir or project_root()
+    out = arguments.out or project_root() / "build" / "docs"
+    site = write_site(folder.resolve(), out.absolute(), target=arguments.target)
+    print(
+        f"Made {site.start}: {site.page_count} pages, {site.byte_count / 1e6:.1f} MB, "
+        f"{site.seconds:.0f} s"
+    )
     print("Open it in a browser: it needs no server and no network.")
     return 0
 
@@ -87,6 +100,12 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--project-dir", type=Path, help="another dbt project that was built")
     report.add_argument("--font", type=Path, help="put this font's used characters into the file")
     report.set_defaults(run=_report)
+
+    docs = commands.add_parser("docs", help="write the documentation site of a finished build")
+    docs.add_argument("--target", help="duckdb (default) or postgres of profiles.yml")
+    docs.add_argument("--out", type=Path, help="folder to write; build/docs if not given")
+    docs.add_argument("--project-dir", type=Path, help="another dbt project that was built")
+    docs.set_defaults(run=_docs)
 
     shop = commands.add_parser("generate", help="write the demo shop at any scale")
     shop.add_argument("out", type=Path, help="folder to write into")

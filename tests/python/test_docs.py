@@ -9,9 +9,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 from harness import REPOSITORY
 
 from basketry.cli import _parser
+from basketry.report.words import WORDS
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE_BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -166,6 +168,66 @@ def test_the_index_of_the_documentation_is_complete() -> None:
     }
     pages = {page for page in _pages() if index.parent in page.parents} - {index}
     assert pages <= linked, pages - linked
+
+
+def _metric_pages() -> list[Path]:
+    return sorted((REPOSITORY / "docs" / "metrics").glob("[a-z]*.md"))
+
+
+def _sections(page: Path) -> dict[str, str]:
+    """The text under each heading of the second level, by heading."""
+    parts = re.split(r"^## (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], (text.strip() for text in parts[2::2]), strict=True))
+
+
+@pytest.mark.parametrize("page", _metric_pages(), ids=lambda page: page.stem)
+def test_metric_pages_have_one_shape(page: Path) -> None:
+    sections = _sections(page)
+    assert list(sections) == [
+        "Definition",
+        "Formula",
+        "Unit and null",
+        "Worked example",
+        "Traps",
+        "Where to find it",
+        "Owner",
+        "Japanese term",
+    ]
+    assert all(sections.values())
+    assert re.search("[\u3040-\u30ff\u4e00-\u9fff]", sections["Japanese term"])
+    assert re.search(r"`[a-z_]+|^ *select ", sections["Where to find it"], re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", _metric_pages(), ids=lambda page: page.stem)
+def test_metric_pages_name_the_owner_of_the_models(page: Path) -> None:
+    [group] = yaml.safe_load(_text("models/_groups.yml"))["groups"]
+    owner = _sections(page)["Owner"]
+    assert owner.startswith(f"Of the definition: {group['owner']['name']}, ")
+    assert f"group `{group['name']}` in [models/_groups.yml](../../models/_groups.yml)" in owner
+    assert re.search(r"\nOf the number, in a shop: who.+\.$", owner)
+
+
+def test_metric_pages_name_the_metrics_that_can_be_asked_for() -> None:
+    named = [
+        name
+        for page in _metric_pages()
+        for names in re.findall(
+            r"`mf query --metrics ([a-z_,]+)`", _sections(page)["Where to find it"]
+        )
+        for name in names.split(",")
+    ]
+    metrics = {metric["name"] for metric in yaml.safe_load(_text("models/_metrics.yml"))["metrics"]}
+    # Parts of the others, and nothing to ask for.
+    parts = {name for name in metrics if name.endswith("_of_any_currency")}
+    parts |= {"order_currency_count", "basket_product_count"}
+    assert sorted(named) == sorted(metrics - parts)
+
+
+def test_the_guide_to_the_report_has_every_page_of_it_in_both_languages() -> None:
+    guide = _text("docs/guides/read_the_report.md")
+    for page in ("how", "together", "offers", "lost", "trust"):
+        assert f"\n## {WORDS[page].en}\n" in guide, page
+        assert f"\n### {WORDS[page].ja}\n" in guide, page
 
 
 def test_every_mart_and_analysis_is_in_the_readme() -> None:

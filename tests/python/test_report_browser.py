@@ -6,73 +6,28 @@ are skipped with a notice; where the environment variable CI is set they fail.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
-from harness import REPOSITORY
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsing import RULES, Opened, axe_script, launched, open_file
+from playwright.sync_api import Browser
 from report_shops import ShopWithReport, report_of_demo
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--no-first-run",
-]
 PAGES = ["how", "together", "offers", "lost", "trust"]
 CHARTS = 6
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def not_tested(what: str) -> None:
-    """Skip with a notice; in CI, fail."""
-    message = f"NOT TESTED: {what}"
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    pytest.skip(message)
 
 
 @pytest.fixture(scope="module")
 def axe() -> Path:
-    """The script of axe-core, installed from its lock where it is not there yet."""
-    folder = REPOSITORY / "build" / "browser"
-    script = folder / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.is_file():
-        npm = shutil.which("npm")
-        if npm is None:
-            not_tested("there is no npm, which axe-core comes from")
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(REPOSITORY / "tests" / "browser" / name, folder / name)
-        done = subprocess.run(
-            [str(npm), "ci", "--no-audit", "--no-fund"],
-            cwd=folder,
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode != 0:
-            not_tested(f"axe-core could not be installed: {done.stderr.strip()}")
-    return script
+    return axe_script()
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        not_tested("there is no chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with launched() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -81,31 +36,11 @@ def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> ShopWith
     return report_of_demo(tmp_path_factory.mktemp("demo"), with_hostile_names=True)
 
 
-@dataclass
-class Opened:
-    """A page, and what it asked of the network and said on the console."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    messages: list[str] = field(default_factory=list)
-
-
-def open_report(browser: Browser, path: Path, width: int = 1100, **options: Any) -> Opened:
-    """The report from its file, in a browser without a network."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
-    opened = Opened(context.new_page())
-    opened.page.on("request", lambda request: opened.requests.append(request.url))
-    opened.page.on("console", lambda message: opened.messages.append(message.text))
-    opened.page.on("pageerror", lambda error: opened.messages.append(str(error)))
-    opened.page.goto(path.as_uri())
-    return opened
-
-
 @pytest.fixture
 def opened(browser: Browser, demo: ShopWithReport) -> Iterator[Opened]:
-    opened = open_report(browser, demo.report.path)
+    opened = open_file(browser, demo.report.path)
     yield opened
-    opened.page.context.close()
+    opened.close()
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -150,11 +85,11 @@ def test_the_languages_are_switched(opened: Opened) -> None:
 
 
 def test_without_javascript_it_is_in_japanese(browser: Browser, demo: ShopWithReport) -> None:
-    opened = open_report(browser, demo.report.path, java_script_enabled=False)
+    opened = open_file(browser, demo.report.path, java_script_enabled=False)
     assert opened.page.locator("#how h2").inner_text() == "調子はどう?"
     assert opened.page.locator("figure svg:visible").count() == CHARTS
     assert opened.page.locator("#languages").is_hidden()
-    opened.page.context.close()
+    opened.close()
 
 
 def test_the_keyboard_reaches_everything(opened: Opened) -> None:
@@ -184,7 +119,7 @@ def test_the_keyboard_reaches_everything(opened: Opened) -> None:
 def test_a_telephone_never_scrolls_sideways(
     browser: Browser, demo: ShopWithReport, language: str
 ) -> None:
-    opened = open_report(browser, demo.report.path, width=390)
+    opened = open_file(browser, demo.report.path, width=390)
     opened.page.click(f"[data-choose={language}]")
     opened.page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -194,7 +129,7 @@ def test_a_telephone_never_scrolls_sideways(
         box = charts.nth(number).bounding_box()
         assert box is not None
         assert box["x"] >= 0 and box["x"] + box["width"] <= 390
-    opened.page.context.close()
+    opened.close()
 
 
 def test_it_prints_on_a4(opened: Opened, tmp_path: Path) -> None:
@@ -218,7 +153,7 @@ def test_axe_finds_no_fault(
     browser: Browser, demo: ShopWithReport, axe: Path, language: str, width: int
 ) -> None:
     # The report's own policy lets no other script in: the test goes around it.
-    opened = open_report(browser, demo.report.path, width=width, bypass_csp=True)
+    opened = open_file(browser, demo.report.path, width=width, bypass_csp=True)
     opened.page.click(f"[data-choose={language}]")
     opened.page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     opened.page.add_script_tag(path=axe)
@@ -229,4 +164,4 @@ def test_axe_finds_no_fault(
         for fault in found["violations"]
     ]
     assert faults == []
-    opened.page.context.close()
+    opened.close()

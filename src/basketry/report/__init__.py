@@ -8,6 +8,7 @@ import io
 import os
 import re
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,13 @@ class Report:
 
 
 def write_report(
-    project_dir: Path, out: Path, *, target: str | None = None, font: Path | None = None
+    project_dir: Path,
+    out: Path,
+    *,
+    target: str | None = None,
+    font: Path | None = None,
+    guide: str | None = None,
+    home: str | None = None,
 ) -> Report:
     """Write the report of a finished build.
 
@@ -47,17 +54,20 @@ def write_report(
         target: a target of the profile, of DuckDB or PostgreSQL; none is the profile's default.
         font: a font with Japanese characters (ttf, otf or ttc) to put the used ones into the file;
             without it the reader's own fonts are used.
+        guide: the address of the guide for connecting data, seen from the report; by default the
+            file in the project's folder.
+        home: the address of the site that the report is a part of; none when it stands alone.
 
     Raises:
         DbtError: there is no finished build to read, or no such target.
         ValueError: the font cannot be read.
     """
     started = time.monotonic()
-    shop = Shop(Marts(project_dir, target))
-    pages = [page(shop) for page in PAGES]
-    guide = project_dir / GUIDE
-    link = os.path.relpath(guide, out.resolve().parent) if guide.is_file() else None
-    html = render(shop, pages, Path(link).as_posix() if link else None)
+    if guide is None and (project_dir / GUIDE).is_file():
+        guide = Path(os.path.relpath(project_dir / GUIDE, out.resolve().parent)).as_posix()
+    with closing(Marts(project_dir, target)) as marts:
+        shop = Shop(marts)
+        html = render(shop, [page(shop) for page in PAGES], guide, home)
     if font is not None:
         html = html.replace("/* font */", _font_face(font, html), 1)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -65,8 +75,8 @@ def write_report(
     return Report(out, out.stat().st_size, time.monotonic() - started)
 
 
-def render(shop: Shop, pages: list[Page], guide: str | None) -> str:
-    """The pages as one HTML text; `guide` is where the guide for connecting data is, if known."""
+def render(shop: Shop, pages: list[Page], guide: str | None, home: str | None = None) -> str:
+    """The pages as one HTML text; `guide` and `home` are addresses of `write_report`."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER),
         autoescape=True,
@@ -85,6 +95,7 @@ def render(shop: Shop, pages: list[Page], guide: str | None) -> str:
         currency=shop.currency,
         other_currencies=", ".join(shop.other_currencies),
         guide=guide,
+        home=home,
         style=Markup((FOLDER / "report.css").read_text("utf-8").replace("{fonts}", charts.FONTS)),
         script=Markup(script),
         script_digest=digest,

@@ -49,9 +49,13 @@ class Marts:
             raise DbtError(
                 f"{error}\nThe report reads a finished build: `basketry build`."
             ) from None
-        self._execute, self._catalog = _connect(
+        self._execute, self._catalog, self._close = _connect(
             _profile(project_dir, self.project["profile"], target), project_dir
         )
+
+    def close(self) -> None:
+        """Let go of the database: nobody can write into a file of DuckDB that is being read."""
+        self._close()
 
     @property
     def default_currency(self) -> str:
@@ -161,8 +165,8 @@ def _env_var(name: str, default: str | None = None) -> str:
     return value
 
 
-def _connect(profile: Mapping[str, Any], project_dir: Path) -> tuple[Any, str]:
-    """A function that runs a query and returns its cursor, and what names of schemas begin with."""
+def _connect(profile: Mapping[str, Any], project_dir: Path) -> tuple[Any, str, Any]:
+    """How to run a query and get its cursor, what names of schemas begin with, how to close."""
     if profile["type"] == "duckdb":
         path = project_dir / profile["path"]
         if not path.is_file():
@@ -171,7 +175,7 @@ def _connect(profile: Mapping[str, Any], project_dir: Path) -> tuple[Any, str]:
         # A file basketry.duckdb is a catalog of the same name as the schema of the marts: DuckDB
         # then takes a name in two parts for either, and asks.
         [[catalog]] = connection.execute("select current_database()").fetchall()
-        return connection.execute, f'"{catalog}".'
+        return connection.execute, f'"{catalog}".', connection.close
     if profile["type"] == "postgres":
         import psycopg2  # noqa: PLC0415 - only who has PostgreSQL installs it
 
@@ -189,7 +193,7 @@ def _connect(profile: Mapping[str, Any], project_dir: Path) -> tuple[Any, str]:
             cursor.execute(sql)  # type: ignore[attr-defined]
             return cursor
 
-        return execute, ""
+        return execute, "", session.close
     raise DbtError(
         f"the report reads DuckDB and PostgreSQL, not {profile['type']}. Build there as well, or"
         " copy the marts."

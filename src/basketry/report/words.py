@@ -8,6 +8,7 @@ WORDS = {
     # --- the frame
     "title": Text("お店のレポート", "Shop report"),
     "skip": Text("本文へ", "Skip to the report"),
+    "home_link": Text("ドキュメントの入口へ", "Basketry documentation"),
     "contents": Text("目次", "Contents"),
     "language": Text("言語", "Language"),
     "currency_shown": Text("通貨は{currency}です。", "Amounts are in {currency}."),

@@ -1,0 +1,68 @@
+"""Who reads the marts is written down as it is: the exposures name what is really read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from harness import REPOSITORY
+from report_shops import environment_of
+from site_shop import BuiltSite, site_of_demo
+
+from basketry.dbt import read_manifest
+from basketry.publish.publication import marts_of
+from basketry.report import write_report
+from basketry.report.reading import Marts
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
+    return site_of_demo(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def manifest(site: BuiltSite) -> dict[str, Any]:
+    return read_manifest(site.target_path)
+
+
+def models_of(manifest: dict[str, Any], exposure: str) -> set[str]:
+    """Names of the models that an exposure depends on."""
+    nodes = manifest["exposures"][f"exposure.basketry.{exposure}"]["depends_on"]["nodes"]
+    return {node.rsplit(".", 1)[1] for node in nodes}
+
+
+def test_the_report_is_exposed_with_the_marts_that_it_reads(
+    site: BuiltSite, manifest: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: set[str] = set()
+    rows = Marts.rows
+
+    def noted(self: Marts, mart: str, *arguments: Any, **options: Any) -> Sequence[Any]:
+        read.add(mart)
+        return rows(self, mart, *arguments, **options)
+
+    monkeypatch.setattr(Marts, "rows", noted)
+    with environment_of(site.built, site.target_path):
+        write_report(REPOSITORY, tmp_path / "report.html")
+    assert len(read) > 10
+    assert models_of(manifest, "shop_report") == read
+
+
+def test_what_is_published_is_exposed_mart_by_mart(manifest: dict[str, Any]) -> None:
+    assert models_of(manifest, "bi_publication") == {mart.name for mart in marts_of(manifest)}
+
+
+def test_exposures_are_owned_by_the_owner_of_the_models(manifest: dict[str, Any]) -> None:
+    groups = (REPOSITORY / "models" / "_groups.yml").read_text(encoding="utf-8")
+    [group] = yaml.safe_load(groups)["groups"]
+    owners = {exposure["owner"]["name"] for exposure in manifest["exposures"].values()}
+    assert owners == {group["owner"]["name"]}
+
+
+def test_the_page_on_publishing_says_how_to_turn_exposures_off() -> None:
+    page = (REPOSITORY / "docs" / "guides" / "publish_for_bi.md").read_text(encoding="utf-8")
+    assert re.search(r"exposures:\n  basketry:\n    \+enabled: false", page)
