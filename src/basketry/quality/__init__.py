@@ -1,0 +1,58 @@
+"""The quality gate: Great Expectations in front of the build and behind it."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.util
+from pathlib import Path
+
+from basketry.quality.errors import QualityError
+
+__all__ = ["COULD_NOT_RUN", "FAILED", "GOOD", "QualityError", "run"]
+
+GOOD, FAILED, COULD_NOT_RUN = 0, 1, 2
+"""Exit codes: all that was checked is as expected; expectations failed; it could not be checked."""
+
+_NEEDED = ("great_expectations", "duckdb_engine")
+
+
+def run(
+    folder: Path,
+    out: Path,
+    *,
+    target: str | None = None,
+    only: str | None = None,
+    as_of: datetime.date | None = None,
+    published: bool = False,
+) -> int:
+    """Check the data of a project, say what failed, and write the page.
+
+    Args:
+        folder: the project's folder; dbt has run there.
+        out: the folder to write into.
+        target: a target of the profile; none is the profile's default.
+        only: one gate, inputs or marts.
+        as_of: the last day whose rows should all be there.
+        published: look at the marts of the publication in place of those of the build.
+
+    Returns:
+        GOOD or FAILED.
+
+    Raises:
+        QualityError: the data could not be checked; says why and what to do.
+    """
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise QualityError(
+            f"the quality gate needs {missing[0]}: install requirements/quality.txt "
+            "(`make quality` does)."
+        )
+    print("Starting Great Expectations (a few seconds)", flush=True)
+    # Not at the top: it takes seconds to load, and who does not check does not have it.
+    from basketry.quality import gate  # noqa: PLC0415
+
+    gates = gate.GATES if only is None else (only,)
+    checked = gate.run(
+        folder, out, target=target, gates=gates, as_of=as_of, published=published
+    )
+    return FAILED if checked.count(gate.FAILED) else GOOD
