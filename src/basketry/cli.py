@@ -137,7 +137,13 @@ def _parser() -> argparse.ArgumentParser:
         type=datetime.date.fromisoformat,
         help="the last complete day, YYYY-MM-DD; the setting as_of_date or yesterday if not given",
     )
-    gate.add_argument("--published", action="store_true", help="the marts of the publication")
+    gate.add_argument(
+        "--published",
+        type=Path,
+        nargs="?",
+        const=Path("build/publication"),
+        help="check the marts of the publication (in this folder, for duckdb), not the build's",
+    )
     gate.set_defaults(run=_quality)
 
     for name in engines.NAMES:

@@ -81,6 +81,19 @@ class SuiteOutcome:
         return sum(outcome.status == status for outcome in self.outcomes)
 
 
+_Asked = tuple[Expectation, dict[str, Any]]
+"""An expectation and its arguments, parameters filled in."""
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A batch: its name, its query, and the columns that tell its rows apart."""
+
+    batch: str
+    sql: str
+    index: Sequence[str]
+
+
 def check(suite: Suite, batches: Batches, database: Database) -> SuiteOutcome:
     """Check every expectation of a suite.
 
@@ -90,7 +103,7 @@ def check(suite: Suite, batches: Batches, database: Database) -> SuiteOutcome:
     """
     outcomes: dict[str, Outcome] = {}
     queries: dict[str, str] = {}
-    ready: dict[str, list[tuple[Expectation, dict[str, Any]]]] = defaultdict(list)
+    ready: dict[str, list[_Asked]] = defaultdict(list)
     for expectation in suite.expectations:
         try:
             queries[expectation.batch] = batches.sql(expectation.batch)
@@ -103,8 +116,8 @@ def check(suite: Suite, batches: Batches, database: Database) -> SuiteOutcome:
         else:
             ready[expectation.batch].append((expectation, kwargs))
     for batch, expectations in ready.items():
-        index = batches.index_columns(batch)
-        for outcome in _validate(suite, batch, queries[batch], expectations, index, database):
+        look = _Look(batch, queries[batch], batches.index_columns(batch))
+        for outcome in _validate(suite, look, expectations, database):
             outcomes[outcome.expectation.name] = outcome
     ordered = [outcomes[expectation.name] for expectation in suite.expectations]
     tables = {
@@ -116,12 +129,7 @@ def check(suite: Suite, batches: Batches, database: Database) -> SuiteOutcome:
 
 
 def _validate(
-    suite: Suite,
-    batch: str,
-    sql: str,
-    expectations: Sequence[tuple[Expectation, dict[str, Any]]],
-    index: Sequence[str],
-    database: Database,
+    suite: Suite, look: _Look, expectations: Sequence[_Asked], database: Database
 ) -> list[Outcome]:
     """Let Great Expectations look at a batch."""
     configurations = [
@@ -132,19 +140,19 @@ def _validate(
         _check_configuration(suite, each, configuration)
     result_format: dict[str, Any] = {
         "result_format": "SUMMARY",
-        "partial_unexpected_count": SHOWN_ROWS if index else 20,
+        "partial_unexpected_count": SHOWN_ROWS if look.index else 20,
     }
-    if index:
-        result_format["unexpected_index_column_names"] = list(index)
+    if look.index:
+        result_format["unexpected_index_column_names"] = list(look.index)
     try:
-        validated = database.batch(f"{suite.gate}/{suite.name}/{batch}", sql).validate(
+        validated = database.batch(f"{suite.gate}/{suite.name}/{look.batch}", look.sql).validate(
             gx.ExpectationSuite(suite.name, expectations=configurations),
             result_format=result_format,
         )
     except Exception as error:
         raise QualityError(
             f"the suite {suite.file} could not be checked: {error}\nThe query of its batch "
-            f"{batch}: {sql}"
+            f"{look.batch}: {look.sql}"
         ) from error
     by_name = {each.name: (each, kwargs) for each, kwargs in expectations}
     outcomes = []
@@ -155,7 +163,7 @@ def _validate(
         if raised:
             raise QualityError(
                 f"the suite {suite.file} cannot be used: {expectation.name} could not be "
-                f"evaluated on {batch}: {raised}"
+                f"evaluated on {look.batch}: {raised}"
             )
         status = MET if said["success"] else FAILED
         outcomes.append(Outcome(expectation, status, kwargs, said["result"]))

@@ -74,7 +74,10 @@ class Database:
         context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
         try:
             self._source = context.data_sources.add_sql(
-                self.engine_name, connection_string=url, kwargs=options, create_temp_table=False
+                self.engine_name,
+                connection_string=url,
+                create_temp_table=False,
+                kwargs=options,  # type: ignore[call-arg]  # the stub does not know it
             )
             self._engine = self._source.get_execution_engine().engine
             self._connection = self._engine.connect()
@@ -95,7 +98,7 @@ class Database:
         return f"{self._catalog}{quoted(relation.schema)}.{quoted(relation.name)}"
 
     def column_types(self, relation: Relation) -> dict[str, str]:
-        """Names of a relation's columns, in lower case, with their types; empty if there is none."""
+        """Names of a relation's columns, in lower case, with their types; empty: no such one."""
         found = self.rows(
             "select lower(column_name), lower(data_type) from information_schema.columns"
             f" where table_schema = {literal(relation.schema)}"
@@ -206,8 +209,8 @@ def _address(profile: Mapping[str, Any], folder: Path) -> tuple[str, dict[str, A
             port=int(profile["port"]),
             database=profile["dbname"],
         )
-        settings = "-c timezone=UTC -c default_transaction_read_only=on"
-        options = {"connect_args": {"options": settings, "connect_timeout": 10}}
+        session = "-c timezone=UTC -c default_transaction_read_only=on"
+        options = {"connect_args": {"options": session, "connect_timeout": 10}}
         place = f"the database {profile['dbname']} at {profile['host']}:{profile['port']}"
         return url.render_as_string(hide_password=False), options, place
     raise QualityError(

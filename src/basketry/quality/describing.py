@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from basketry.quality.checking import NOT_CHECKED, Outcome
@@ -49,10 +50,7 @@ def shares(outcome: Outcome) -> list[Share]:
         labels = [both(formats.name(value)) for value in usual["values"]]
         return list(zip(labels, usual["weights"], recent["weights"], strict=True))
     edges = [formats.count(edge) or both("–") for edge in usual["bins"]]
-    labels = [
-        formats.interval(lower, upper) or lower
-        for lower, upper in zip(edges, edges[1:], strict=False)
-    ]
+    labels = [formats.interval(lower, upper) or lower for lower, upper in pairwise(edges)]
     inner = list(zip(labels, usual["weights"], recent["weights"], strict=True))
     below, above = usual.get("tail_weights", (0, 0)), recent.get("tail_weights", (0, 0))
     least, most = edges[0], edges[-1]

@@ -14,6 +14,7 @@ import yaml
 
 from basketry.dbt import DbtError
 from basketry.profile import read_profile
+from basketry.publish import files, postgres
 from basketry.publish.progress import Progress
 from basketry.quality import describing
 from basketry.quality.checking import FAILED, MET, NOT_CHECKED, Outcome, SuiteOutcome, check
@@ -42,6 +43,17 @@ class Checked:
         return sum(result.count(status) for result in self.results)
 
 
+@dataclass(frozen=True)
+class _Data:
+    """What is checked: a project, where its inputs and its marts are, and its last day."""
+
+    project: Project
+    database: Database
+    marts: Database
+    schema: str | None
+    last_day: datetime.date
+
+
 def run(
     folder: Path,
     out: Path,
@@ -49,7 +61,7 @@ def run(
     target: str | None = None,
     gates: Sequence[str] = GATES,
     as_of: datetime.date | None = None,
-    published: bool = False,
+    published: Path | None = None,
 ) -> Checked:
     """Check the data of a project, say what failed, and write the page.
 
@@ -60,29 +72,34 @@ def run(
         gates: inputs, marts or both.
         as_of: the last day whose rows should all be there; by default the setting `as_of_date`,
             or else yesterday by the clock.
-        published: look at the marts of the publication in place of those of the build.
+        published: look at the marts of the publication in this folder (of the schema of
+            publications, on PostgreSQL) in place of those of the build.
 
     Raises:
         QualityError: the data could not be checked; says why and what to do.
     """
     project = read_project(folder)
     profile = _profile(project, target)
-    suites = [suite for suite in read_suites(folder) if suite.gate in gates]
+    places = list(project.inputs)
+    suites = sorted(
+        (suite for suite in read_suites(folder) if suite.gate in gates),
+        key=lambda suite: places.index(suite.subject) if suite.subject in places else len(places),
+    )
     last_day = as_of or project.as_of_date or _yesterday(project.time_zone)
     database = Database(profile, folder)
     marts = database
     try:
         print(f"Reading {database.place}, rows up to {last_day}", flush=True)
         schema = None
-        if published and "marts" in gates:
-            marts, schema = _published(database, project)
-        results = _check(suites, project, database, marts, schema, last_day)
+        if published is not None and "marts" in gates:
+            marts, schema = _published(database, project.folder / published)
+        results = _check(suites, _Data(project, database, marts, schema, last_day))
     finally:
         database.close()
         if marts is not database:
             marts.close()
     out.mkdir(parents=True, exist_ok=True)
-    place = str(marts.place) if marts is not database else str(database.place)
+    place = " / ".join(dict.fromkeys([database.place, marts.place]))
     (out / PAGE).write_text(
         render(results, place, last_day.isoformat()), encoding="utf-8", newline="\n"
     )
@@ -92,39 +109,32 @@ def run(
     return checked
 
 
-def _check(
-    suites: Sequence[Suite],
-    project: Project,
-    database: Database,
-    marts: Database,
-    schema: str | None,
-    last_day: datetime.date,
-) -> list[SuiteOutcome]:
+def _check(suites: Sequence[Suite], data: _Data) -> list[SuiteOutcome]:
     progress = Progress()
     results = []
     for number, suite in enumerate(suites, 1):
         progress.say(f"{number - 1} of {len(suites)} suites checked, now {suite.name}")
-        if not suite.expectations:
-            results.append(SuiteOutcome(suite, skipped=WORDS["turned_off"]))
-        elif suite.gate == "marts":
-            batches = MartBatches(suite, project, marts, schema)
-            absent = project.absent_inputs & set(suite.settings.get("needs") or ())
-            results.append(
-                SuiteOutcome(suite, skipped=WORDS["not_connected"])
-                if absent
-                else check(suite, batches, marts)
-            )
-        elif suite.subject not in project.inputs:
-            raise QualityError(
-                f"the suite {suite.file} cannot be used: there is no input {suite.subject!r}; "
-                f"there are: {', '.join(project.inputs)}"
-            )
-        elif suite.subject in project.absent_inputs:
-            results.append(SuiteOutcome(suite, skipped=WORDS["not_connected"]))
-        else:
-            inputs = InputBatches(suite, project, database, last_day)
-            results.append(check(suite, inputs, database))
+        results.append(_check_suite(suite, data))
     return results
+
+
+def _check_suite(suite: Suite, data: _Data) -> SuiteOutcome:
+    project = data.project
+    if not suite.expectations:
+        return SuiteOutcome(suite, skipped=WORDS["turned_off"])
+    if suite.gate == "marts":
+        marts = MartBatches(suite, project, data.marts, data.schema)
+        if project.absent_inputs & set(suite.settings.get("needs") or ()):
+            return SuiteOutcome(suite, skipped=WORDS["not_connected"])
+        return check(suite, marts, data.marts)
+    if suite.subject not in project.inputs:
+        raise QualityError(
+            f"the suite {suite.file} cannot be used: there is no input {suite.subject!r}; "
+            f"there are: {', '.join(project.inputs)}"
+        )
+    if suite.subject in project.absent_inputs:
+        return SuiteOutcome(suite, skipped=WORDS["not_connected"])
+    return check(suite, InputBatches(suite, project, data.database, data.last_day), data.database)
 
 
 def _profile(project: Project, target: str | None) -> dict[str, object]:
@@ -141,14 +151,14 @@ def _profile(project: Project, target: str | None) -> dict[str, object]:
     return profile
 
 
-def _published(database: Database, project: Project) -> tuple[Database, str]:
+def _published(database: Database, folder: Path) -> tuple[Database, str]:
     """The publication to look at, and the schema of its marts."""
     if database.engine_name == "postgres":
-        return database, "basketry_published"
-    file = project.folder / "build" / "publication" / "current" / "marts.duckdb"
+        return database, postgres.SCHEMA
+    file = folder / "current" / files.FILE
     if not file.is_file():
         raise QualityError(f"no {file}. Publish first: `basketry publish`.")
-    return Database({"type": "duckdb", "path": str(file)}, project.folder), "basketry"
+    return Database({"type": "duckdb", "path": str(file)}, folder), files.SCHEMA
 
 
 def _yesterday(time_zone: str) -> datetime.date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -80,14 +80,15 @@ class InputBatches:
         Raises:
             NotChecked: the input lacks what the batch is made of, or reaches not far enough back.
         """
-        return {
+        queries: dict[str, Callable[[], str]] = {
             "rows": self._rows_sql,
             "columns": self._columns_sql,
             "calendar": lambda: self._calendar,
             "last_week": lambda: self._between(self._back(6), self._end),
             "days": self._days_sql,
             "recent": lambda: self._between(self._back(self._recent_days - 1), self._end),
-        }[batch]()
+        }
+        return queries[batch]()
 
     def index_columns(self, batch: str) -> list[str]:
         """The columns that tell a small batch's rows apart."""
@@ -120,7 +121,9 @@ class InputBatches:
                 rows.append((column.name, column.kind, found, family in _READABLE[column.kind]))
         if not rows:
             self._rows_sql()
-            raise NotChecked(Text("決められた列が1つもありません", "it has no column of the contract"))
+            raise NotChecked(
+                Text("決められた列が1つもありません", "it has no column of the contract")
+            )
         names = ("column_name", "column_kind", "data_type", "is_readable")
         return f"select * from {values(rows, names, 'columns_of_contract')}"
 
@@ -129,8 +132,7 @@ class InputBatches:
         if bounds is None:
             raise _too_short(usual.WEEKS)
         rows = [
-            (day.isoformat(), each.usual, each.lowest, each.highest)
-            for day, each in bounds.items()
+            (day.isoformat(), each.usual, each.lowest, each.highest) for day, each in bounds.items()
         ]
         names = ("day", "usual_row_count", "lowest_row_count", "highest_row_count")
         return (
@@ -150,7 +152,7 @@ class InputBatches:
             NotChecked: the data reaches not far enough back.
             QualityError: there is no such parameter.
         """
-        plain = {
+        plain: dict[str, Callable[[], Any]] = {
             "required_columns": lambda: [
                 column.name for column in self._input.columns if column.is_required
             ],
@@ -205,9 +207,7 @@ class InputBatches:
         recent_rows = self._value_counts(column, self.sql("recent")).total()
         if not recent_rows:
             raise _no_values(column)
-        return usual.allowed_distance(
-            len(partition["weights"]), usual_counts.total(), recent_rows
-        )
+        return usual.allowed_distance(len(partition["weights"]), usual_counts.total(), recent_rows)
 
     def _frequent_names(self, column: str) -> list[str]:
         names = usual.frequent_names(
@@ -333,7 +333,7 @@ class InputBatches:
     ) -> str:
         """Every row of an input with its day on the shop's clocks, and columns as they are read."""
         happened = source.happened or "visit_date"
-        [moment] = [each for each in source.columns if each.name == happened] or [None]
+        moment = next((each for each in source.columns if each.name == happened), None)
         if moment is None:
             raise NotChecked(Text("行に日付の列がありません", "its rows have no date"))
         if moment.name not in types:
@@ -364,7 +364,7 @@ class InputBatches:
         if column.kind == "text":
             return raw if family == "text" else f"cast({raw} as varchar)"
         if family == "zoned":
-            return macros.zoned_to_utc(raw)
+            return str(macros.zoned_to_utc(raw))
         parsed = macros.parse_value(raw, column.kind, family)
         is_number = column.kind in ("number", "integer")
         return f"cast({parsed} as double precision)" if is_number else parsed
@@ -394,5 +394,8 @@ def _no_values(column: str) -> NotChecked:
 
 def _too_short(weeks: int) -> NotChecked:
     return NotChecked(
-        Text(f"{weeks}週間分の過去のデータがありません", f"the data reaches back less than {weeks} weeks")
+        Text(
+            f"{weeks}週間分の過去のデータがありません",
+            f"the data reaches back less than {weeks} weeks",
+        )
     )

@@ -70,7 +70,10 @@ class Macros:
     def dispatched(self, name: str) -> Callable[..., Any]:
         """The engine's override of a macro, or its default."""
         own = f"{self._adapter_type}__{name}"
-        return getattr(self, own if own in self._sources else f"default__{name}")
+        function: Callable[..., Any] = getattr(
+            self, own if own in self._sources else f"default__{name}"
+        )
+        return function
 
 
 class _Adapter:

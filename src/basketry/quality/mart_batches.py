@@ -110,7 +110,7 @@ class MartBatches:
 
     def _columns_sql(self) -> str:
         """One row per column of a mart or of its contract; `difference` says what is wrong."""
-        rows = []
+        rows: list[tuple[str, str, str | None]] = []
         for mart in self._project.marts.values():
             found, contract = set(self._types(mart)), {name.lower() for name in mart.columns}
             if not found:
@@ -121,7 +121,9 @@ class MartBatches:
             rows += [(mart.name, name, None) for name in sorted(found & contract)]
         columns = ("mart", "column_name", "difference")
         relation = values(rows, columns, "columns_of_marts")
-        return f"select mart, column_name, cast(difference as varchar) as difference from {relation}"
+        return (
+            f"select mart, column_name, cast(difference as varchar) as difference from {relation}"
+        )
 
     def _month_sql(self) -> str:
         """The last period's measures, with the bounds that those before give."""
@@ -135,8 +137,9 @@ class MartBatches:
                 Text(f"列{lacking[0]}がありません", f"the column {lacking[0]} is missing")
             )
         measured = " union all ".join(
-            f"select cast({quoted(series.period)} as varchar) as period, {_label(series)} as series,"
-            f" {literal(measure)} as measure, cast({quoted(measure)} as double precision) as value"
+            f"select cast({quoted(series.period)} as varchar) as period,"
+            f" {_label(series)} as series, {literal(measure)} as measure,"
+            f" cast({quoted(measure)} as double precision) as value"
             f" from {relation} where {series.where}"
             for measure in series.measures
         )

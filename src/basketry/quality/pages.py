@@ -72,15 +72,19 @@ def render(results: Sequence[SuiteOutcome], place: str, day: str) -> str:
     styles = Path(report.__file__).parent / "report.css"
     script = styles.with_name("report.js").read_text("utf-8")
     style = styles.read_text("utf-8").replace("{fonts}", charts.FONTS)
-    sections = {gate: [_section(each) for each in results if each.suite.gate == gate]
-                for gate in GATES}
+    sections = {
+        gate: [_section(each) for each in results if each.suite.gate == gate] for gate in GATES
+    }
     every = [section for gate in GATES for section in sections[gate]]
     return environment.get_template("page.html").render(
         gates=sections,
-        failed=[(section, line) for section in every for line in section.lines
-                if line.status == FAILED],
-        counts={status: formats.count(sum(section.count(status) for section in every))
-                for status in (MET, FAILED, NOT_CHECKED)},
+        failed=[
+            (section, line) for section in every for line in section.lines if line.status == FAILED
+        ],
+        counts={
+            status: formats.count(sum(section.count(status) for section in every))
+            for status in (MET, FAILED, NOT_CHECKED)
+        },
         about=say("about", day=day, place=place),
         words=WORDS,
         say=say,
@@ -103,7 +107,7 @@ def _section(result: SuiteOutcome) -> Section:
         skipped=result.skipped,
         lines=[_line(outcome) for outcome in result.outcomes],
         tables=tables,
-        queries=[(batch, sql) for batch, sql in result.queries.items()],
+        queries=[(batch, _shown(sql)) for batch, sql in result.queries.items()],
     )
 
 
@@ -126,8 +130,10 @@ def _line(outcome: Outcome) -> Line:
         describing.expected(outcome),
         describing.observed(outcome),
         shares,
-        formats.UNSEEN.sub(
-            lambda found: found[0] if found[0] == "\n" else "",
-            json.dumps(definition, ensure_ascii=False, indent=2, default=str),
-        ),
+        _shown(json.dumps(definition, ensure_ascii=False, indent=2, default=str)),
     )
+
+
+def _shown(text: str) -> str:
+    """A longer text without what cannot be seen, but for its line breaks."""
+    return "\n".join(formats.UNSEEN.sub("", line) for line in text.split("\n"))

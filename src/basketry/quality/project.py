@@ -169,9 +169,7 @@ def _marts(manifest: Mapping[str, Any]) -> dict[str, Mart]:
     return dict(sorted(marts.items()))
 
 
-def _settings(
-    folder: Path, target_path: Path, manifest: Mapping[str, Any]
-) -> dict[str, Any]:
+def _settings(folder: Path, target_path: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """The project's vars for this package, and over them those of the run's command line."""
     project = yaml.safe_load((folder / "dbt_project.yml").read_text("utf-8"))
     declared = project.get("vars") or {}

@@ -162,8 +162,9 @@ def _expectation(file: Path, about: str, given: Any) -> Expectation:
     name = given["name"]
     unknown = sorted(set(given) - {"name", "batch", "type", "kwargs", "says"})
     if unknown:
-        raise _broken(file, f"{name} has the key {unknown[0]!r}; allowed: name, batch, type, "
-                            "kwargs, says")
+        raise _broken(
+            file, f"{name} has the key {unknown[0]!r}; allowed: name, batch, type, kwargs, says"
+        )
     batch = given.get("batch", "rows")
     if batch not in BATCHES[about]:
         raise _broken(file, f"{name} looks at {batch!r}; allowed: {', '.join(BATCHES[about])}")

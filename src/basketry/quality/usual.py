@@ -178,9 +178,7 @@ def frequent_names(counts: Mapping[str, int], share_of_days: float) -> list[str]
         counts: usual rows by name.
         share_of_days: days of the period / days of the counts.
     """
-    return sorted(
-        name for name, count in counts.items() if count * share_of_days >= EXPECTED_COUNT
-    )
+    return sorted(name for name, count in counts.items() if count * share_of_days >= EXPECTED_COUNT)
 
 
 def summed(pairs: Iterable[tuple[Any, int]]) -> Counter[Any]:
@@ -219,9 +217,7 @@ def _daily_scatter(counts: Counts, last_day: datetime.date) -> float:
 
 
 def _same_weekdays(counts: Counts, day: datetime.date) -> list[int]:
-    return [
-        counts.get(day - datetime.timedelta(weeks=back), 0) for back in range(1, WEEKS + 1)
-    ]
+    return [counts.get(day - datetime.timedelta(weeks=back), 0) for back in range(1, WEEKS + 1)]
 
 
 def _same_week(counts: Counts, last_day: datetime.date, back: int) -> list[int]:

@@ -13,9 +13,12 @@ WORDS = {
         "{day}までのデータを検査しました。読んだ場所:{place}",
         "Data up to {day} was checked. Read from: {place}",
     ),
-    "all_good": Text("検査した項目はすべて適合しています。", "Everything that was checked is as expected."),
+    "all_good": Text(
+        "検査した項目はすべて適合しています。", "Everything that was checked is as expected."
+    ),
     "some_failed": Text(
-        "{count}件が不適合です。下に内容があります。", "{count} expectations failed. They are listed below."
+        "{count}件が不適合です。下に内容があります。",
+        "{count} expectations failed. They are listed below.",
     ),
     "met": Text("適合", "met"),
     "failed": Text("不適合", "FAILED"),
@@ -87,7 +90,9 @@ WORDS = {
     "not_below": Text("{upper}が{lower}以上", "{upper} not below {lower}"),
     "every_row": Text("すべての行({count}行)", "so in all {count} rows"),
     "rows_against": Text("{count}行が違う:{rows}", "not so in {count} rows: {rows}"),
-    "values_against": Text("{count}行が違う。例:{values}", "not so in {count} rows, such as {values}"),
+    "values_against": Text(
+        "{count}行が違う。例:{values}", "not so in {count} rows, such as {values}"
+    ),
     "and_more": Text("ほか{count}件", "and {count} more"),
     "distance_at_most": Text("分布の距離が{most}以下", "a distance of at most {most}"),
     "distance_found": Text("距離{distance}。{moves}", "a distance of {distance}. {moves}"),
