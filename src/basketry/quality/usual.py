@@ -24,7 +24,7 @@ WEEKS = 8
 
 # How often chance alone may put a count below or above its bound, once per count that is checked.
 # Few rows mean lost rows; many rows are more often a campaign, so the upper bound lies further off.
-WEEK_CHANCES = (1e-2, 1e-4)
+WEEK_CHANCES = (5e-3, 1e-4)
 DAY_CHANCES = (1e-5, 1e-6)
 # Never unusual, whatever chance says: a quarter less, or twice as much.
 LEAST_SHARE, GREATEST_SHARE = 0.75, 2.0
