@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -13,9 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from harness import REPOSITORY, load_texts
 from report_shops import demo_inputs
 from witness.contract import INPUTS
+
+from basketry.cli import main
 
 
 def raw_demo(folder: Path) -> Path:
@@ -66,6 +71,22 @@ class Ended:
     def html(self) -> str:
         """The page's text."""
         return (self.out / "index.html").read_text("utf-8")
+
+
+def check_here(database: Path, target_path: Path, out: Path, *options: str) -> Ended:
+    """Run `basketry quality` in this process, which has Great Expectations loaded already."""
+    shutil.rmtree(out, ignore_errors=True)
+    output, errors = io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(errors),
+    ):
+        patch.chdir(REPOSITORY)
+        patch.setenv("BASKETRY_DUCKDB_PATH", str(database))
+        patch.setenv("DBT_TARGET_PATH", str(target_path))
+        code = main(["quality", "--out", str(out), *options])
+    return Ended(code, output.getvalue(), errors.getvalue(), out)
 
 
 def run_quality(

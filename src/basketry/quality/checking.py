@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import great_expectations as gx
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
 from basketry.quality.database import Database
 from basketry.quality.errors import QualityError
@@ -132,12 +133,7 @@ def _validate(
     suite: Suite, look: _Look, expectations: Sequence[_Asked], database: Database
 ) -> list[Outcome]:
     """Let Great Expectations look at a batch."""
-    configurations = [
-        {"type": each.type, "kwargs": kwargs, "meta": {"name": each.name}}
-        for each, kwargs in expectations
-    ]
-    for (each, _), configuration in zip(expectations, configurations, strict=True):
-        _check_configuration(suite, each, configuration)
+    configured = [_configured(suite, each, kwargs) for each, kwargs in expectations]
     result_format: dict[str, Any] = {
         "result_format": "SUMMARY",
         "partial_unexpected_count": SHOWN_ROWS if look.index else 20,
@@ -146,7 +142,7 @@ def _validate(
         result_format["unexpected_index_column_names"] = list(look.index)
     try:
         validated = database.batch(f"{suite.gate}/{suite.name}/{look.batch}", look.sql).validate(
-            gx.ExpectationSuite(suite.name, expectations=configurations),
+            gx.ExpectationSuite(suite.name, expectations=configured),
             result_format=result_format,
         )
     except Exception as error:
@@ -167,14 +163,20 @@ def _validate(
             )
         status = MET if said["success"] else FAILED
         outcomes.append(Outcome(expectation, status, kwargs, said["result"]))
+    if len(outcomes) != len(expectations):
+        raise QualityError(
+            f"the suite {suite.file} was checked in part only: of {len(expectations)} expectations "
+            f"on {look.batch}, Great Expectations answered {len(outcomes)}."
+        )
     return outcomes
 
 
-def _check_configuration(
-    suite: Suite, expectation: Expectation, configuration: dict[str, Any]
-) -> None:
+def _configured(suite: Suite, expectation: Expectation, kwargs: dict[str, Any]) -> Any:
+    """An expectation as Great Expectations has it; left to a suite, a wrong one is dropped."""
     try:
-        gx.ExpectationSuite(suite.name, expectations=[configuration])
+        return ExpectationConfiguration(
+            expectation.type, kwargs, meta={"name": expectation.name}
+        ).to_domain_obj()
     except Exception as error:
         why = " ".join(str(error).split())[:400]
         raise QualityError(

@@ -148,7 +148,9 @@ class Database:
     def close(self) -> None:
         """Let go of the database."""
         self._connection.close()
-        self._engine.dispose()
+        # Great Expectations opened one to see that it can, and one to read.
+        for engine in (self._engine, self._source.get_engine()):
+            engine.dispose()
 
 
 def quoted(name: str) -> str:
