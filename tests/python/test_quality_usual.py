@@ -343,16 +343,24 @@ def test_names_are_missed_only_where_ten_rows_were_to_come() -> None:
 
 
 def test_a_month_is_held_against_a_prediction_from_those_before() -> None:
-    values = [100.0, 140.0, 60.0, 120.0, 80.0, 100.0]
-    bounds = usual.value_bounds(values)
-    assert bounds is not None
+    logarithms = [4.0, 4.4, 3.6, 4.2, 3.8, 4.0]
     # Student's t of five degrees of freedom: 6.869 leaves one in a thousand on both sides together.
-    deviation = math.sqrt(sum((value - 100) ** 2 for value in values) / 5)
-    assert bounds.highest - 100 == pytest.approx(6.869 * deviation * math.sqrt(7 / 6), rel=1e-3)
-    assert bounds.highest - 100 == pytest.approx(100 - bounds.lowest)
+    reach = 6.869 * math.sqrt(sum((each - 4) ** 2 for each in logarithms) / 5) * math.sqrt(7 / 6)
+    bounds = usual.value_bounds([math.exp(each) for each in logarithms])
+    assert bounds is not None
+    assert math.log(bounds.usual) == pytest.approx(4)
+    assert math.log(bounds.highest) == pytest.approx(4 + reach, rel=1e-3)
+    assert math.log(bounds.lowest) == pytest.approx(4 - reach, rel=1e-3)
+    # A loss among them: the values themselves.
+    values = [100 * each - 400 for each in logarithms]
+    plain = usual.value_bounds(values)
+    assert plain is not None
+    assert plain.highest == pytest.approx(100 * reach, rel=1e-3)
+    assert plain.lowest == pytest.approx(-100 * reach, rel=1e-3)
 
 
-def test_a_steady_measure_may_move_by_a_quarter() -> None:
+def test_a_steady_measure_may_fall_by_a_fifth_and_rise_by_a_quarter() -> None:
     bounds = usual.value_bounds([200.0] * 12)
-    assert bounds == usual.Bounds(200, 150, 250)
+    assert bounds is not None
+    assert (bounds.usual, bounds.lowest, bounds.highest) == pytest.approx((200, 160, 250))
     assert usual.value_bounds([200.0] * 5) is None

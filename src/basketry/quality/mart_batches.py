@@ -94,13 +94,13 @@ class MartBatches:
         return f"select * from {self._database.name(self._relation(self._mart()))}"
 
     def _filled_sql(self) -> str:
-        """Marts whose inputs are connected, with their number of rows; null: no such table."""
+        """Marts whose inputs are connected, with their number of rows; 0: no such table, too."""
         counted = []
         for name, needs in (self._suite.settings.get("filled") or {}).items():
             if self._project.absent_inputs & set(needs or ()):
                 continue
             mart = self._project.marts[name]
-            number = "cast(null as bigint)"
+            number = "0"
             if self._types(mart):
                 number = f"(select count(*) from {self._database.name(self._relation(mart))})"
             counted.append(f"select {literal(name)} as mart, {number} as row_count")

@@ -32,8 +32,8 @@ LEAST_SHARE, GREATEST_SHARE = 0.75, 2.0
 MONTHS = 12
 FEWEST_MONTHS = 6
 MONTH_CHANCE = 1e-3
-MONTH_SHARE = 0.25
-"""A measure of a month is never unusual within this share of its usual value."""
+MONTH_FACTOR = 1.25
+"""A measure of a month is never unusual within this factor of its usual value."""
 
 BINS = 10
 MIX_CHANCE = 1e-3
@@ -109,19 +109,30 @@ def longest_gap(counts: Counts, last_day: datetime.date) -> int:
 def value_bounds(values: Sequence[float]) -> Bounds | None:
     """Where the next value of a series lies: Student's interval of a prediction.
 
+    Amounts, counts and rates change by factors: they are compared as logarithms, unless one of
+    them is not above zero.
+
     Args:
         values: the values before, one per period, all counted alike.
 
     Returns:
-        None when there are fewer than six. At least a quarter of the usual value to both sides.
+        None when there are fewer than six. A fifth less or a quarter more is always inside.
     """
     if len(values) < FEWEST_MONTHS:
         return None
-    usual = fmean(values)
-    freedom = len(values) - 1
-    reach = stats.t.ppf(1 - MONTH_CHANCE / 2, freedom) * stdev(values)
-    reach = max(float(reach) * math.sqrt(1 + 1 / len(values)), MONTH_SHARE * abs(usual))
+    if min(values) > 0:
+        usual, reach = _prediction([math.log(value) for value in values])
+        reach = max(reach, math.log(MONTH_FACTOR))
+        return Bounds(math.exp(usual), math.exp(usual - reach), math.exp(usual + reach))
+    usual, reach = _prediction(values)
+    reach = max(reach, (MONTH_FACTOR - 1) * abs(usual))
     return Bounds(usual, usual - reach, usual + reach)
+
+
+def _prediction(values: Sequence[float]) -> tuple[float, float]:
+    """The mean, and how far to both sides the next value may lie."""
+    quantile = float(stats.t.ppf(1 - MONTH_CHANCE / 2, len(values) - 1))
+    return fmean(values), quantile * stdev(values) * math.sqrt(1 + 1 / len(values))
 
 
 def number_partition(counts: Mapping[float, int]) -> dict[str, Any]:
