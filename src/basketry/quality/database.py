@@ -87,7 +87,7 @@ class Database:
                 "does nothing write to it at this moment?"
             ) from error
         self._catalog = ""
-        self._kept = 0
+        self._kept: dict[str, str] = {}
         if self.engine_name == "duckdb":
             # A file basketry.duckdb is a catalog of the same name as the schema of the marts.
             [(catalog,)] = self.rows("select current_database()")
@@ -135,10 +135,11 @@ class Database:
         """
         if self.engine_name != "duckdb":
             return sql
-        self._kept += 1
-        table = f"temp.kept_{self._kept}"
-        self.rows(f"create temp table kept_{self._kept} as {sql}")
-        return f"select * from {table}"
+        if sql not in self._kept:
+            table = f"kept_{len(self._kept) + 1}"
+            self.rows(f"create temp table {table} as {sql}")
+            self._kept[sql] = f"select * from temp.{table}"
+        return self._kept[sql]
 
     def batch(self, name: str, sql: str) -> Any:
         """What a query gives, as a batch of Great Expectations."""

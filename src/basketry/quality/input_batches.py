@@ -300,33 +300,39 @@ class InputBatches:
     def _dated_sql(self, columns: Sequence[Column]) -> str:
         """Every row with its day, and columns as they are read."""
         if self._dated_by is None:
+            if not columns and "order_id" in self._types:
+                # What dates lines as well is worked out once.
+                return self._order_days_sql(self._input, self._types)
             return self._own_days_sql(self._input, self._types, columns)
         dating = self._project.inputs[str(self._dated_by)]
         if dating.relation is None:
             raise NotChecked(
                 Text(f"{dating.name}がつながっていません", f"{dating.name} is not connected")
             )
-        if "order_id" not in self._types:
-            raise _missing("order_id")
         types = self._database.column_types(dating.relation)
-        keys = [column for column in dating.columns if column.name == "order_id"]
-        if "order_id" not in types:
-            raise _missing(f"{dating.name}.order_id")
+        for name, there in (("order_id", self._types), (f"{dating.name}.order_id", types)):
+            if "order_id" not in there:
+                raise _missing(name)
         # A copy of an order is the same order: each line is dated once.
-        days = (
+        days = self._database.kept(
             "select order_id, max(day) as day from"
-            f" ({self._own_days_sql(dating, types, keys)}) as dating group by order_id"
+            f" ({self._order_days_sql(dating, types)}) as dating group by order_id"
         )
-        own_keys = [column for column in self._input.columns if column.name == "order_id"]
         parsed = ", ".join(
             f"{self._parsed(column, self._types)} as {quoted(column.name)}"
-            for column in {*own_keys, *columns}
+            for column in self._input.columns
+            if column.name == "order_id" or column in columns
         )
         return (
             f"select days.day, parsed.* from (select {parsed} from"
             f" {self._database.name(self._relation)}) as parsed"
             f" inner join ({days}) as days on parsed.order_id = days.order_id"
         )
+
+    def _order_days_sql(self, source: Input, types: Mapping[str, str]) -> str:
+        """Every row of an input with its order and its day."""
+        keys = [column for column in source.columns if column.name == "order_id"]
+        return self._database.kept(self._own_days_sql(source, types, keys))
 
     def _own_days_sql(
         self, source: Input, types: Mapping[str, str], columns: Sequence[Column]
