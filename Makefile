@@ -1,6 +1,6 @@
 # One task file: people, hooks and CI call the same targets. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build report docs test lint publish postgres spark example generate mutants bench lock clean
+.PHONY: help build report docs quality test lint publish postgres spark example generate mutants bench lock clean
 
 basketry = .venv/bin/basketry
 
@@ -20,6 +20,11 @@ docs: ## build, then write the documentation site: guides, metrics, lineage, the
 	@requirements/install.sh base docs
 	@$(basketry) build
 	@$(basketry) docs
+
+quality: ## build, then check the inputs and the marts with Great Expectations
+	@requirements/install.sh base quality
+	@$(basketry) build
+	@$(basketry) quality
 
 test: ## set everything up, then run every check
 	@requirements/install.sh base dev postgres metrics spark quality docs peers
@@ -53,9 +58,9 @@ mutants: ## break every model on purpose and list the breaks that no test notice
 	@requirements/install.sh base dev
 	@.venv/bin/python tests/mutation/mutants.py $(MODELS)
 
-bench: ## time basket affinity and a funnel beside other implementations (an hour)
-	@requirements/install.sh base peers
-	@.venv/bin/python tests/benchmark/affinity.py; affinity=$$?; .venv/bin/python tests/benchmark/funnel.py && exit $$affinity
+bench: ## time basket affinity and a funnel beside others, and the quality gate (an hour)
+	@requirements/install.sh base quality peers
+	@status=0; for each in affinity funnel quality; do .venv/bin/python tests/benchmark/$$each.py || status=1; done; exit $$status
 
 lock: ## compile requirements/*.txt anew from pyproject.toml (needs uv)
 	@requirements/lock.sh

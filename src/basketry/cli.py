@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from basketry import engines, generate, publish
+from basketry import engines, generate, publish, quality
 from basketry.dbt import DbtError, project_root, run_dbt
 from basketry.engines.servers import EngineError
 from basketry.report import write_report
@@ -75,6 +76,26 @@ def _publish(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _quality(arguments: argparse.Namespace) -> int:
+    # Who runs this by a scheduler must tell bad data (1) from a gate that did not run (2).
+    try:
+        folder = (arguments.project_dir or project_root()).resolve()
+        return quality.run(
+            folder,
+            arguments.out or project_root() / "build" / "quality",
+            target=arguments.target,
+            only=arguments.only,
+            as_of=arguments.as_of,
+            published=arguments.published,
+        )
+    except (quality.QualityError, DbtError) as error:
+        message = str(error)
+    except Exception as error:
+        message = f"{type(error).__name__}: {error}\nThis is a fault of Basketry's: report it."
+    print(f"\nThe data could not be checked: {message}", file=sys.stderr)
+    return quality.COULD_NOT_RUN
+
+
 def _example(arguments: argparse.Namespace) -> int:
     folder = project_root() / "examples" / arguments.name
     run_dbt(["deps"], project_dir=folder)
@@ -122,6 +143,27 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, help="folder for files; build/publication if not given"
     )
     publication.set_defaults(run=_publish)
+
+    gate = commands.add_parser(
+        "quality", help="check the inputs and the marts of a build with Great Expectations"
+    )
+    gate.add_argument("--target", help="duckdb (default) or postgres of profiles.yml")
+    gate.add_argument("--out", type=Path, help="folder for the page; build/quality if not given")
+    gate.add_argument("--project-dir", type=Path, help="another dbt project that was built")
+    gate.add_argument("--only", choices=("inputs", "marts"), help="one side of the build")
+    gate.add_argument(
+        "--as-of",
+        type=datetime.date.fromisoformat,
+        help="the last complete day, YYYY-MM-DD; the setting as_of_date or yesterday if not given",
+    )
+    gate.add_argument(
+        "--published",
+        type=Path,
+        nargs="?",
+        const=Path("build/publication"),
+        help="check the marts of the publication (in this folder, for duckdb), not the build's",
+    )
+    gate.set_defaults(run=_quality)
 
     for name in engines.NAMES:
         engine = commands.add_parser(name, help=f"build on {name} and compare with DuckDB")

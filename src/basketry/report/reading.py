@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
-import jinja2
 import yaml
 
 from basketry.dbt import DbtError, read_manifest
+from basketry.profile import read_profile
 
 Row = dict[str, Any]
 PACKAGE = "basketry"
@@ -50,7 +50,7 @@ class Marts:
                 f"{error}\nThe report reads a finished build: `basketry build`."
             ) from None
         self._execute, self._catalog, self._close = _connect(
-            _profile(project_dir, self.project["profile"], target), project_dir
+            read_profile(project_dir, self.project["profile"], target), project_dir
         )
 
     def close(self) -> None:
@@ -125,44 +125,6 @@ def _literal(value: object) -> str:
         return str(value)
     text = str(value).replace("'", "''")
     return f"'{text}'"
-
-
-def _profile(project_dir: Path, name: str, target: str | None) -> dict[str, Any]:
-    """The connection that dbt would use, with the environment filled in."""
-    places = (
-        project_dir,
-        Path(os.environ.get("DBT_PROFILES_DIR", project_dir)),
-        Path.home() / ".dbt",
-    )
-    for place in places:
-        file = place / "profiles.yml"
-        if not file.is_file():
-            continue
-        profile = yaml.safe_load(file.read_text("utf-8")).get(name)
-        if profile is None:
-            continue
-        chosen = target or _filled(profile["target"])
-        if chosen not in profile["outputs"]:
-            known = ", ".join(profile["outputs"])
-            raise DbtError(f"the profile {name} has no target {chosen}; it has {known}.")
-        return {key: _filled(value) for key, value in profile["outputs"][chosen].items()}
-    raise DbtError(f"no profiles.yml with a profile {name} in {project_dir} or ~/.dbt.")
-
-
-def _filled(value: Any) -> Any:
-    """A value of a profile, as dbt reads it: texts may name variables of the environment."""
-    if not isinstance(value, str):
-        return value
-    environment = jinja2.Environment(autoescape=False)
-    environment.filters["as_number"] = int
-    return environment.from_string(value).render(env_var=_env_var)
-
-
-def _env_var(name: str, default: str | None = None) -> str:
-    value = os.environ.get(name, default)
-    if value is None:
-        raise DbtError(f"the profile reads the environment variable {name}, which is not set.")
-    return value
 
 
 def _connect(profile: Mapping[str, Any], project_dir: Path) -> tuple[Any, str, Any]:
