@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(run=_build)
 
     report = commands.add_parser("report", help="write one HTML file of a finished build")
-    report.add_argument("--target", help="duckdb (default) or postgres of profiles.yml")
+    report.add_argument("--target", help="duckdb (default), postgres or spark of profiles.yml")
     report.add_argument("--out", type=Path, help="build/report/report.html if not given")
     report.add_argument("--project-dir", type=Path, help="another dbt project that was built")
     report.add_argument("--font", type=Path, help="put this font's used characters into the file")

@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import RULES, Opened, open_file
 from harness import write_manifest
 from playwright.sync_api import Browser
 from quality_shops import Ended, changed, check_here, raw_demo
 from report_shops import HOSTILE_NAMES, SCRIPT
-from test_report_browser import RULES, Opened, axe, browser, open_report
-
-__all__ = ["axe", "browser"]
 
 SEEDS = "basketry_seeds.demo"
 OPEN_ALL = "document.querySelectorAll('details').forEach(part => part.open = true)"
@@ -53,7 +51,7 @@ def checked(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ended
 
 @pytest.fixture
 def opened(browser: Browser, checked: Ended) -> Iterator[Opened]:
-    opened = open_report(browser, checked.out / "index.html")
+    opened = open_file(browser, checked.out / "index.html")
     yield opened
     opened.page.context.close()
 
@@ -101,7 +99,7 @@ def test_shares_are_shown_beside_the_usual_ones(opened: Opened) -> None:
 
 
 def test_without_javascript_it_is_in_japanese(browser: Browser, checked: Ended) -> None:
-    opened = open_report(browser, checked.out / "index.html", java_script_enabled=False)
+    opened = open_file(browser, checked.out / "index.html", java_script_enabled=False)
     assert opened.page.locator("h1").inner_text() == "データの検査"
     assert opened.page.locator("#languages").is_hidden()
     opened.page.context.close()
@@ -111,7 +109,7 @@ def test_without_javascript_it_is_in_japanese(browser: Browser, checked: Ended) 
 def test_a_telephone_never_scrolls_sideways(
     browser: Browser, checked: Ended, language: str
 ) -> None:
-    opened = open_report(browser, checked.out / "index.html", width=390)
+    opened = open_file(browser, checked.out / "index.html", width=390)
     opened.page.click(f"[data-choose={language}]")
     opened.page.evaluate(OPEN_ALL)
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -124,7 +122,7 @@ def test_axe_finds_no_fault(
     browser: Browser, checked: Ended, axe: Path, language: str, width: int
 ) -> None:
     # The page's own policy lets no other script in: the test goes around it.
-    opened = open_report(browser, checked.out / "index.html", width=width, bypass_csp=True)
+    opened = open_file(browser, checked.out / "index.html", width=width, bypass_csp=True)
     opened.page.click(f"[data-choose={language}]")
     opened.page.evaluate(OPEN_ALL)
     opened.page.add_script_tag(path=axe)

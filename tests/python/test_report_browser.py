@@ -11,23 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import RULES, Opened, axe_script, launched, open_file
+from browsing import RULES, Opened, open_file
 from playwright.sync_api import Browser
 from report_shops import ShopWithReport, report_of_demo
 
 PAGES = ["how", "together", "offers", "lost", "trust"]
 CHARTS = 6
-
-
-@pytest.fixture(scope="module")
-def axe() -> Path:
-    return axe_script()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

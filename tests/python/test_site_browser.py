@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import RULES, Opened, axe_script, launched, open_file
+from browsing import RULES, Opened, open_file
 from playwright.sync_api import Browser
 from site_shop import BuiltSite, site_of_demo
 
@@ -43,17 +43,6 @@ FOCUSED = """(() => {
   const style = getComputedStyle(seen);
   return [focused.outerHTML.slice(0, 200), `${style.outlineStyle} ${style.outlineWidth}`];
 })()"""
-
-
-@pytest.fixture(scope="module")
-def axe() -> Path:
-    return axe_script()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

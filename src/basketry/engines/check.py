@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -128,6 +131,9 @@ def _check(engine: str, select: str | None, include_private: bool, project: Path
         with _timed(took, "comparing"):
             models = compare.compared_models(manifest, include_private)
             comparisons = _compare(engine, models, duckdb_file, env, only_built=bool(select))
+        if not select:
+            with _timed(took, "comparing the reports"):
+                _compare_reports(engine, project, home, env)
     described = compare.describe(comparisons, "DuckDB", name)
     if not comparisons:
         raise EngineError("no mart was compared: is there a model with access public?")
@@ -166,6 +172,42 @@ def _compare(
             close_right()
     finally:
         close_left()
+
+
+def _compare_reports(engine: str, project: Path, home: Path, env: Mapping[str, str]) -> None:
+    """Write the report from both engines: they say the same, word for word and number for number.
+
+    Raises:
+        EngineError: they do not.
+    """
+    written = []
+    for target, variables, folders in (
+        ("duckdb", {"BASKETRY_DUCKDB_PATH": str(home / "duckdb.duckdb")}, home / "dbt_duckdb"),
+        (engine, env, home / "dbt"),
+    ):
+        out = home / f"report_{target}.html"
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "basketry.cli", "report", "--target", target),
+                *("--project-dir", str(project), "--out", str(out)),
+            ],
+            env={**os.environ, **variables, **_dbt_folders(folders)},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise EngineError(f"no report can be written from {target}: {done.stderr.strip()}")
+        # Drawings hold coordinates: doubles, which may differ in their last digits.
+        written.append(re.sub("<svg.*?</svg>", "", out.read_text("utf-8"), flags=re.DOTALL))
+    for left, right in zip(*(text.splitlines() for text in written), strict=False):
+        if left != right:
+            raise EngineError(
+                f"the reports of DuckDB and {NAMES[engine]} differ:\n{left.strip()[:300]}\n"
+                f"{right.strip()[:300]}"
+            )
+    if written[0] != written[1]:
+        raise EngineError(f"the reports of DuckDB and {NAMES[engine]} differ in length.")
 
 
 def _relations(duckdb_file: Path) -> set[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import decimal
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -348,17 +347,6 @@ def spark_reader(env: Mapping[str, str]) -> tuple[Reader, Callable[[], None]]:
             cursor.arraysize = 10_000
             cursor.execute(f"select * from `{schema}`.`{name}`")
             columns = tuple(column[0].split(".")[-1].lower() for column in cursor.description)
-            dates = [at for at, column in enumerate(cursor.description) if column[1] == "DATE_TYPE"]
-            rows = [tuple(row) for row in cursor.fetchall()]
-        return Table(columns, [_with_dates(row, dates) for row in rows] if dates else rows)
+            return Table(columns, spark.fetched(cursor))
 
     return read, connection.close
-
-
-def _with_dates(row: Row, dates: Sequence[int]) -> Row:
-    """Thrift sends dates as text."""
-    values = list(row)
-    for at in dates:
-        if values[at] is not None:
-            values[at] = datetime.date.fromisoformat(values[at])
-    return tuple(values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import importlib
 import importlib.util
 import os
@@ -9,7 +10,7 @@ import re
 import secrets
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -133,18 +134,53 @@ def connect(env: Mapping[str, str]) -> Any:
     Raises:
         EngineError: the driver is missing.
     """
+    return open_thrift(
+        env["BASKETRY_SPARK_HOST"],
+        int(env["BASKETRY_SPARK_PORT"]),
+        username="basketry",
+        auth="NOSASL",
+    )
+
+
+def open_thrift(host: str, port: int, *, username: str | None, auth: str | None) -> Any:
+    """A PyHive connection to a Thrift server, its session in UTC.
+
+    Args:
+        host: the server.
+        port: its port.
+        username: who asks.
+        auth: how PyHive says so, NOSASL for one.
+
+    Raises:
+        EngineError: the driver is missing.
+    """
     try:
         # Not at the top: a machine with DuckDB alone has no such driver.
         hive = importlib.import_module("pyhive.hive")
     except ImportError as error:
         raise EngineError(_missing("dbt-spark[PyHive]")) from error
     return hive.connect(
-        host=env["BASKETRY_SPARK_HOST"],
-        port=int(env["BASKETRY_SPARK_PORT"]),
-        username="basketry",
-        auth="NOSASL",
+        host=host,
+        port=port,
+        username=username,
+        auth=auth,
         configuration={"spark.sql.session.timeZone": "UTC"},
     )
+
+
+def fetched(cursor: Any) -> list[tuple[Any, ...]]:
+    """All rows of a PyHive cursor's answer. Thrift sends dates as text; they become dates."""
+    dates = [at for at, column in enumerate(cursor.description) if column[1] == "DATE_TYPE"]
+    rows = [tuple(row) for row in cursor.fetchall()]
+    return [_with_dates(row, dates) for row in rows] if dates else rows
+
+
+def _with_dates(row: tuple[Any, ...], dates: Sequence[int]) -> tuple[Any, ...]:
+    values = list(row)
+    for at in dates:
+        if values[at] is not None:
+            values[at] = datetime.date.fromisoformat(values[at])
+    return tuple(values)
 
 
 def _start(home: Path, spark_home: Path, java: Path, running: ExitStack) -> dict[str, str]:

@@ -51,7 +51,8 @@ def write_report(
     Args:
         project_dir: the folder of the dbt project that was built.
         out: the file to write; its folders are made.
-        target: a target of the profile, of DuckDB or PostgreSQL; none is the profile's default.
+        target: a target of the profile, of DuckDB, PostgreSQL or Spark; none is the profile's
+            default.
         font: a font with Japanese characters (ttf, otf or ttc) to put the used ones into the file;
             without it the reader's own fonts are used.
         guide: the address of the guide for connecting data, seen from the report; by default the

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import duckdb
 import yaml
 
 from basketry.dbt import DbtError, read_manifest
+from basketry.engines import spark
 from basketry.profile import read_profile
 
 Row = dict[str, Any]
 PACKAGE = "basketry"
 
 
-class Cursor(Protocol):
-    """What a database driver answers to."""
+@dataclass(frozen=True)
+class Warehouse:
+    """An open database.
 
-    @property
-    def description(self) -> Any:
-        """Columns of the answer, the name first."""
+    Attributes:
+        rows: the rows that a query gives.
+        quote: what stands around a name.
+        catalog: what stands before the name of a schema.
+        close: lets go of it.
+    """
 
-    def fetchall(self) -> list[Any]:
-        """Rows of the answer."""
+    rows: Callable[[str], Sequence[Sequence[Any]]]
+    quote: str
+    catalog: str
+    close: Callable[[], None]
+
+    def named(self, node: Mapping[str, Any]) -> str:
+        """The name of a model's relation, as SQL wants it."""
+        schema, alias = (f"{self.quote}{node[key]}{self.quote}" for key in ("schema", "alias"))
+        return f"{self.catalog}{schema}.{alias}"
 
 
 class Marts:
@@ -49,13 +62,13 @@ class Marts:
             raise DbtError(
                 f"{error}\nThe report reads a finished build: `basketry build`."
             ) from None
-        self._execute, self._catalog, self._close = _connect(
+        self._warehouse = _connect(
             read_profile(project_dir, self.project["profile"], target), project_dir
         )
 
     def close(self) -> None:
         """Let go of the database: nobody can write into a file of DuckDB that is being read."""
-        self._close()
+        self._warehouse.close()
 
     @property
     def default_currency(self) -> str:
@@ -85,7 +98,7 @@ class Marts:
             mart: the name of a mart.
             columns: its columns.
             where: values that columns must have; a list allows each of its members.
-            order_by: columns, with `desc` or `nulls last` where wanted.
+            order_by: columns, with `desc` where wanted; nulls come last.
             limit: the first so many rows only.
 
         Raises:
@@ -93,20 +106,20 @@ class Marts:
         """
         node = self._node(mart)
         conditions = [f"{name} {_compared(value)}" for name, value in (where or {}).items()]
-        sql = (
-            f'select {", ".join(columns)} from {self._catalog}"{node["schema"]}"."{node["alias"]}"'
-        )
+        sql = f"select {', '.join(columns)} from {self._warehouse.named(node)}"
         sql += f" where {' and '.join(conditions)}" if conditions else ""
-        sql += f" order by {', '.join(order_by)}" if order_by else ""
+        # Where nulls stand when nothing is said, each engine decides for itself.
+        ordered = [f"{column} nulls last" for column in order_by]
+        sql += f" order by {', '.join(ordered)}" if ordered else ""
         sql += f" limit {limit}" if limit is not None else ""
         try:
-            cursor = self._execute(sql)
+            rows = self._warehouse.rows(sql)
         except Exception as error:
             raise DbtError(
                 f"the mart {mart} cannot be read: {error}\nBuild all of them first:"
                 " `basketry build`."
             ) from error
-        return [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
+        return [dict(zip(columns, values, strict=True)) for values in rows]
 
     def _node(self, mart: str) -> dict[str, Any]:
         return dict(self._nodes[f"model.{PACKAGE}.{mart}"])
@@ -127,36 +140,67 @@ def _literal(value: object) -> str:
     return f"'{text}'"
 
 
-def _connect(profile: Mapping[str, Any], project_dir: Path) -> tuple[Any, str, Any]:
-    """How to run a query and get its cursor, what names of schemas begin with, how to close."""
-    if profile["type"] == "duckdb":
-        path = project_dir / profile["path"]
-        if not path.is_file():
-            raise DbtError(f"no {path}. The report reads a finished build: `basketry build`.")
-        connection = duckdb.connect(str(path), read_only=True)
-        # A file basketry.duckdb is a catalog of the same name as the schema of the marts: DuckDB
-        # then takes a name in two parts for either, and asks.
-        [[catalog]] = connection.execute("select current_database()").fetchall()
-        return connection.execute, f'"{catalog}".', connection.close
-    if profile["type"] == "postgres":
-        import psycopg2  # noqa: PLC0415 - only who has PostgreSQL installs it
-
-        session = psycopg2.connect(
-            host=profile["host"],
-            port=profile["port"],
-            user=profile["user"],
-            password=profile["password"],
-            dbname=profile["dbname"],
+def _connect(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
+    openers = {"duckdb": _open_duckdb, "postgres": _open_postgres, "spark": _open_spark}
+    if profile["type"] not in openers:
+        raise DbtError(
+            f"the report reads DuckDB, PostgreSQL and Spark, not {profile['type']}. Build there as"
+            " well, or copy the marts."
         )
-        session.set_session(readonly=True)
+    return openers[profile["type"]](profile, project_dir)
 
-        def execute(sql: str) -> Cursor:
-            cursor: Cursor = session.cursor()
-            cursor.execute(sql)  # type: ignore[attr-defined]
-            return cursor
 
-        return execute, "", session.close
-    raise DbtError(
-        f"the report reads DuckDB and PostgreSQL, not {profile['type']}. Build there as well, or"
-        " copy the marts."
+def _open_duckdb(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
+    path = project_dir / profile["path"]
+    if not path.is_file():
+        raise DbtError(f"no {path}. The report reads a finished build: `basketry build`.")
+    connection = duckdb.connect(str(path), read_only=True)
+    # A file basketry.duckdb is a catalog of the same name as the schema of the marts: DuckDB
+    # then takes a name in two parts for either, and asks.
+    [[catalog]] = connection.execute("select current_database()").fetchall()
+
+    def rows(sql: str) -> list[Any]:
+        return connection.execute(sql).fetchall()
+
+    return Warehouse(rows, '"', f'"{catalog}".', connection.close)
+
+
+def _open_postgres(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
+    import psycopg2  # noqa: PLC0415 - only who has PostgreSQL installs it
+
+    session = psycopg2.connect(
+        host=profile["host"],
+        port=profile["port"],
+        user=profile["user"],
+        password=profile["password"],
+        dbname=profile["dbname"],
     )
+    session.set_session(readonly=True)
+
+    def rows(sql: str) -> list[Any]:
+        with session.cursor() as cursor:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+    return Warehouse(rows, '"', "", session.close)
+
+
+def _open_spark(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
+    if profile.get("method") != "thrift":
+        raise DbtError(
+            f"the report reads Spark through a Thrift server, not by {profile.get('method')}. Name"
+            " a target with `method: thrift`."
+        )
+    session = spark.open_thrift(
+        profile["host"],
+        int(profile.get("port", 443)),
+        username=profile.get("user"),
+        auth=profile.get("auth"),
+    )
+
+    def rows(sql: str) -> list[Any]:
+        with session.cursor() as cursor:
+            cursor.execute(sql)
+            return spark.fetched(cursor)
+
+    return Warehouse(rows, "`", "", session.close)

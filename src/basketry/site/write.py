@@ -34,7 +34,7 @@ LINEAGE_OF = "?model=model.basketry.order_value_by_period&parents=1&children=1"
 # compile, and nobody looks for it there.
 _SHOWN = ["--select", "+resource_type:model", "resource_type:analysis"]
 _SHOWN += ["--indirect-selection", "empty"]
-ENGINES = {"duckdb": "DuckDB", "postgres": "PostgreSQL"}
+ENGINES = {"duckdb": "DuckDB", "postgres": "PostgreSQL", "spark": "Spark"}
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def _opportunities(shop: Shop, where: Mapping[str, object]) -> list[Block]:
                 "extra_order_value",
             ),
             {**where, "target_kind": target, "currency_code": shop.currency},
-            ("opportunity_rank nulls last", "step_number"),
+            ("opportunity_rank", "step_number"),
         )
         if rows:
             return [

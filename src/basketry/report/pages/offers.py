@@ -42,7 +42,7 @@ def page(shop: Shop) -> Page:
                 "offer_level": name,
                 **where,
             },
-            ("take_rate desc nulls last", "offer_kind", "placement"),
+            ("take_rate desc", "offer_kind", "placement"),
         )
 
     [total] = level("all")
