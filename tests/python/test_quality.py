@@ -509,7 +509,18 @@ def test_an_expectation_that_restates_one_would_be_found(
     assert restated == [("model.basketry.fct_orders", column, KINDS[expectation])]
 
 
-# --- what is not trusted: data, and the network
+# --- what is not trusted: data, libraries and the network
+
+
+def test_spark_does_not_end_the_gate(raw: Path, target_path: Path, tmp_path: Path) -> None:
+    """PySpark ends a `python -c` that loads it, with exit code 0: all would be well."""
+    database = changed(raw, f"alter table {SEEDS}_events drop event_name")
+    call = "import sys; from basketry.cli import main; sys.exit(main(sys.argv[1:]))"
+    ended = run_quality(
+        database, target_path, tmp_path / "out", "--only", "inputs", python=("-c", call)
+    )
+    assert ended.code == 1, ended.output + ended.errors
+    assert ended.named("failed") == {"events_have_their_required_columns"}
 
 
 def test_hostile_names_are_inert(raw: Path, target_path: Path, tmp_path: Path) -> None:

@@ -7,12 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import great_expectations as gx
-from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
-
 from basketry.quality.database import Database
 from basketry.quality.errors import QualityError
 from basketry.quality.input_batches import NotChecked
+from basketry.quality.library import ExpectationConfiguration, gx
 from basketry.quality.suite import Expectation, Suite
 from basketry.report.formats import Text
 

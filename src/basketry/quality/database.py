@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import great_expectations as gx
 import sqlalchemy as sa
 from duckdb_engine import Dialect as DuckDBDialect
 from sqlalchemy.dialects import registry
 
 from basketry.quality.errors import QualityError
+from basketry.quality.library import gx
 from basketry.quality.project import Relation
 
 # Unbounded numbers become this on the way into SQL: JSON and decimals have no infinity.
