@@ -52,6 +52,7 @@ RATIOS = (
     "discount_rate",
 )
 OF_BASKETS = ("set_order_count", "set_rate")
+OF_PAIRS = ("main_order_count", "both_order_count", "attach_rate")
 OF_OFFERS = ("shown_count", "eligible_count", "taken_count", "take_rate")
 OF_SESSIONS = ("session_count", "purchase_session_count", "session_purchase_rate")
 PARTS = {
@@ -69,6 +70,7 @@ NEEDED = [
     "+fct_sessions",
     "+order_value_by_period",
     "+basket_size",
+    "+attach_rates",
     "+offer_performance",
     "+revenue_drivers",
     "+micro_conversions",
@@ -299,6 +301,16 @@ def test_sets_are_those_of_basket_size(queried: Queried, grain: str) -> None:
 
 
 @pytest.mark.parametrize("grain", ["month", "quarter", "year"])
+def test_pairs_are_those_of_attach_rates(queried: Queried, grain: str) -> None:
+    pair = ("main_level", "main_value", "related_level", "related_value")
+    dimensions = [*(f"attach_pair__{name}" for name in pair), "order_id__currency_code"]
+    answer = queried.ask(OF_PAIRS, [f"metric_time__{GRAINS[grain]}", *dimensions])
+    rows = _rows(queried, "attach_rates", period_grain=grain, segment="all")
+    expected = _by(rows, "period_start_date", *pair, "currency_code")
+    assert not _differences(answer, expected, OF_PAIRS)
+
+
+@pytest.mark.parametrize("grain", ["month", "quarter", "year"])
 def test_offers_are_those_of_offer_performance(queried: Queried, grain: str) -> None:
     answer = queried.ask(OF_OFFERS, [f"metric_time__{GRAINS[grain]}"])
     rows = _rows(queried, "offer_performance", period_grain=grain, segment="all", offer_level="all")
@@ -361,7 +373,7 @@ def test_sessions_are_those_of_the_marts(queried: Queried, grain: str) -> None:
 def test_every_metric_is_compared_and_says_what_it_is(demo: Queried) -> None:
     manifest = json.loads((demo.project / "target/semantic_manifest.json").read_text("utf-8"))
     metrics = {metric["name"]: metric for metric in manifest["metrics"]}
-    compared = {*COUNTS, *MONEY, *RATIOS, *OF_BASKETS, *OF_OFFERS, *OF_SESSIONS}
+    compared = {*COUNTS, *MONEY, *RATIOS, *OF_BASKETS, *OF_PAIRS, *OF_OFFERS, *OF_SESSIONS}
     assert metrics.keys() == compared | PARTS
     for name, metric in metrics.items():
         assert metric["label"] != name, f"{name} has no label of its own"

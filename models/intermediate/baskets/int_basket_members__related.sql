@@ -14,6 +14,12 @@ relations as (
 
 ),
 
+orders as (
+
+    select * from {{ ref('int_orders__enriched') }}
+
+),
+
 members_related as (
 
     select
@@ -36,13 +42,18 @@ members_related as (
             as related_amount,
 
         ---------- booleans
-        related_members.order_id is not null as has_related
+        related_members.order_id is not null as has_related,
+
+        ---------- dates
+        orders.ordered_date
 
     from members as main_members
     inner join relations
         on
             main_members.member_level = relations.main_level
             and main_members.member_value = relations.main_value
+    inner join orders
+        on main_members.order_id = orders.order_id
     left join members as related_members
         on
             main_members.order_id = related_members.order_id
