@@ -134,6 +134,9 @@ def test_it_prints_on_a4(opened: Opened, tmp_path: Path) -> None:
     opened.page.emulate_media(media="print")
     assert opened.page.locator("nav").is_hidden()
     assert opened.page.locator("figure svg:visible").count() == CHARTS
+    # A table beside its chart stays folded; one that stands for itself is printed.
+    assert opened.page.locator(".drawn table:visible").count() == 0
+    assert opened.page.locator("#trust details table").is_visible()
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
