@@ -255,11 +255,12 @@ def _start(project: Project) -> None:
 def _try(job: tuple[str, Mutant]) -> str | None:
     """What kills a mutant: 'unit test', 'error', 'time', 'witness' or 'data test'; or nothing."""
     name, mutant = job
+    _prepare_unit_tests(name)
     # A broken join can multiply rows without end; the unbroken project takes two seconds.
     watchdog = threading.Timer(PATIENCE, _CONNECTION.interrupt)
     watchdog.start()
     try:
-        if _fails_a_unit_test(name, mutant):
+        if _fails_a_unit_test(mutant):
             return "unit test"
         _CONNECTION.execute("begin")
         return _killer(name, mutant)
@@ -320,8 +321,8 @@ def _differs(mart: str) -> bool:
     return mart in _PROJECT.witnessed and _is_changed(_PROJECT.witnessed[mart])
 
 
-def _fails_a_unit_test(name: str, mutant: Mutant) -> bool:
-    """Whether a unit test of the model, which passes as it is, fails with this break in it."""
+def _prepare_unit_tests(name: str) -> None:
+    """Break each unit test of a model that passes as it is, once for all of the model's mutants."""
     global _UNIT_TESTS  # noqa: PLW0603
     if _UNIT_TESTS[0] != name:
         broken = [
@@ -330,6 +331,10 @@ def _fails_a_unit_test(name: str, mutant: Mutant) -> bool:
             if _passes(_CONNECTION, sqlglot.parse_one(statement, read=DIALECT).sql(DIALECT))
         ]
         _UNIT_TESTS = (name, broken)
+
+
+def _fails_a_unit_test(mutant: Mutant) -> bool:
+    """Whether a unit test of the model at hand fails with this break in it."""
     statements = [test[mutant.name] for test in _UNIT_TESTS[1] if mutant.name in test]
     return not all(_passes(_CONNECTION, statement) for statement in statements)
 
