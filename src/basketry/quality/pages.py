@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
-from markupsafe import Markup
-
-from basketry import report
+from basketry import bilingual_page
 from basketry.quality import describing
 from basketry.quality.checking import FAILED, MET, NOT_CHECKED, Outcome, SuiteOutcome
 from basketry.quality.suite import GATES
 from basketry.quality.words import WORDS, called, say
-from basketry.report import charts, formats
+from basketry.report import formats
 from basketry.report.formats import Text
 
 FOLDER = Path(__file__).parent
@@ -62,21 +57,14 @@ def render(results: Sequence[SuiteOutcome], place: str, day: str) -> str:
         place: which database was read, in words.
         day: the last day that was complete.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    styles = Path(report.__file__).parent / "report.css"
-    script = styles.with_name("report.js").read_text("utf-8")
-    style = styles.read_text("utf-8").replace("{fonts}", charts.FONTS)
     sections = {
         gate: [_section(each) for each in results if each.suite.gate == gate] for gate in GATES
     }
     every = [section for gate in GATES for section in sections[gate]]
-    return environment.get_template("page.html").render(
+    return bilingual_page.render(
+        FOLDER,
+        "quality.html",
+        style=(FOLDER / "quality.css").read_text("utf-8"),
         gates=sections,
         failed=[
             (section, line) for section in every for line in section.lines if line.status == FAILED
@@ -88,9 +76,6 @@ def render(results: Sequence[SuiteOutcome], place: str, day: str) -> str:
         about=say("about", day=day, place=place),
         words=WORDS,
         say=say,
-        style=Markup(style + (FOLDER / "page.css").read_text("utf-8")),
-        script=Markup(script),
-        script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
 
 

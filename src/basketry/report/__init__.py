@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import os
 import re
@@ -12,11 +11,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
 from fontTools import subset  # type: ignore[import-untyped]
 from markupsafe import Markup
 
-from basketry.report import charts, formats
+from basketry import bilingual_page
+from basketry.report import formats
 from basketry.report.definitions import Definitions
 from basketry.report.layout import Page
 from basketry.report.pages import PAGES
@@ -78,16 +77,9 @@ def write_report(
 
 def render(shop: Shop, pages: list[Page], guide: str | None, home: str | None = None) -> str:
     """The pages as one HTML text; `guide` and `home` are addresses of `write_report`."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    script = (FOLDER / "report.js").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return environment.get_template("report.html").render(
+    return bilingual_page.render(
+        FOLDER,
+        "report.html",
         pages=pages,
         words=WORDS,
         say=say,
@@ -97,9 +89,6 @@ def render(shop: Shop, pages: list[Page], guide: str | None, home: str | None = 
         other_currencies=", ".join(shop.other_currencies),
         guide=guide,
         home=home,
-        style=Markup((FOLDER / "report.css").read_text("utf-8").replace("{fonts}", charts.FONTS)),
-        script=Markup(script),
-        script_digest=digest,
         markup=Markup,
     )
 

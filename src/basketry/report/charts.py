@@ -12,13 +12,10 @@ from xml.etree import ElementTree
 import altair as alt
 import vl_convert
 
+from basketry.bilingual_page import FONTS
 from basketry.report.formats import UNSEEN, Text
 from basketry.report.layout import Drawing
 
-FONTS = (
-    "'Basketry Subset', 'Hiragino Sans', 'Yu Gothic UI', 'Yu Gothic', Meiryo,"
-    " 'Noto Sans JP', 'Noto Sans CJK JP', system-ui, sans-serif"
-)
 INK, MUTED, LINE, ACCENT, GREY = "#1d2733", "#56616e", "#dfe4ea", "#17609c", "#8a95a1"
 SHADES = ("#b9d3ea", "#5f9bcb", "#17609c", "#8a95a1", "#cbd2d9")
 SIZES = {"wide": 800, "narrow": 340}
