@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.DOTALL)
+MENDING = Path(__file__).with_name("mending")
 _BODY = re.compile(r"<body\b[^>]*>")
 _LINK_STYLE = (
     "position:fixed;left:50%;bottom:0;transform:translateX(-50%);z-index:2147483647;"
@@ -30,6 +31,33 @@ def with_way_home(html: str, home: str) -> str:
         raise ValueError("no <body> in the page")
     link = f'<a href="{home}" style="{_LINK_STYLE}">Basketry documentation</a>'
     return f"{html[: body.end()]}{link}{html[body.end() :]}"
+
+
+def mended(html: str, name: str) -> str:
+    """A page of another tool with the worst of its faults of accessibility mended.
+
+    Its colours can be read, its icons have names, and what scrolls does so by the keyboard.
+
+    Args:
+        html: the page.
+        name: the page's styles in the folder `mending`.
+
+    Raises:
+        ValueError: the text has no `</head>` or no `</body>`.
+    """
+    style = (MENDING / f"{name}.css").read_text(encoding="utf-8")
+    script = (MENDING / "mend.js").read_text(encoding="utf-8")
+    for end, added in (("</head>", f"<style>{style}</style>"), ("</body>", _as_script(script))):
+        # The last one: a script of the page may hold the same text.
+        before, found, after = html.rpartition(end)
+        if not found:
+            raise ValueError(f"no {end} in the page")
+        html = f"{before}{added}{end}{after}"
+    return html
+
+
+def _as_script(text: str) -> str:
+    return f"<script>{text}</script>"
 
 
 def sealed(html: str, start: str = "") -> str:

@@ -131,13 +131,13 @@ def _write_dbt_pages(project_dir: Path, site: Path, target: str | None) -> dict[
     # The overview of this project is that of a package: it does not take the place of a user's.
     start = "#!/overview/basketry" if is_own else ""
     page = guests.dbt_docs(template, manifest_text, catalog_text)
-    _add_guest(site / "dbt", page, folder, start)
+    _add_guest(site / "dbt", guests.mended(page, "dbt_docs"), folder, start)
     print("Writing the column lineage", flush=True)
     with tempfile.TemporaryDirectory() as scratch:
         page, complaints = lineage.page(folder, Path(scratch))
     if complaints:
         print(f"  {len(complaints)} columns without a known origin, for one: {complaints[0]}")
-    _add_guest(site / "lineage", page, folder, LINEAGE_OF)
+    _add_guest(site / "lineage", guests.mended(page, "lineage"), folder, LINEAGE_OF)
     return manifest
 
 
