@@ -285,9 +285,16 @@ def test_without_a_build_the_report_says_what_to_do(
 
 
 def test_a_target_that_is_not_read_is_named(demo: ShopWithReport, tmp_path: Path) -> None:
+    (tmp_path / "dbt_project.yml").write_text("profile: shop\n", encoding="utf-8")
+    (tmp_path / "profiles.yml").write_text(
+        "shop: {outputs: {cloud: {type: bigquery}, session: {type: spark, method: session}}}\n",
+        encoding="utf-8",
+    )
     with environment_of(demo.built, demo.report.path.parent / "target"):
-        with pytest.raises(DbtError, match="DuckDB and PostgreSQL, not spark"):
-            write_report(REPOSITORY, tmp_path / "report.html", target="spark")
+        with pytest.raises(DbtError, match="DuckDB, PostgreSQL and Spark, not bigquery"):
+            write_report(tmp_path, tmp_path / "report.html", target="cloud")
+        with pytest.raises(DbtError, match="through a Thrift server, not by session"):
+            write_report(tmp_path, tmp_path / "report.html", target="session")
         with pytest.raises(DbtError, match="no target bigquery; it has duckdb, postgres, spark"):
             write_report(REPOSITORY, tmp_path / "report.html", target="bigquery")
 
