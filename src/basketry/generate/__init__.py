@@ -23,6 +23,7 @@ from basketry.generate.write import (
     write_rows_as_parquet,
     write_truth,
 )
+from basketry.progress import Progress
 
 __all__ = [
     "DEMO_AS_OF_DATE",
@@ -58,7 +59,7 @@ def generate_shop(scale: float = 1.0, seed: int = DEMO_SEED, with_dirt: bool = T
     """
     life = _new_life(scale, seed)
     rows: Rows = {name: [] for name in INPUTS}
-    for piece in live(life):
+    for piece in _told(live(life)):
         for name, some in piece.items():
             rows[name] += some
     accepted = {name: len(some) for name, some in rows.items()}
@@ -85,7 +86,7 @@ def write_parquet(folder: Path, scale: float = 1.0, seed: int = DEMO_SEED) -> No
     accepted = dict.fromkeys(INPUTS, 0)
 
     def counted() -> Iterator[Mapping[str, list[Row]]]:
-        for piece in live(life):
+        for piece in _told(live(life)):
             for name, some in piece.items():
                 accepted[name] += len(some)
             yield piece
@@ -110,6 +111,15 @@ def run(
         write_parquet(out, scale, seed)
     else:
         raise ValueError(f"format is {format!r}; it can be 'csv' or 'parquet'")
+
+
+def _told(pieces: Iterator[Rows]) -> Iterator[Rows]:
+    """The pieces of a life as they come, with a word every two seconds on how far it is."""
+    progress = Progress()
+    for number, piece in enumerate(pieces, start=1):
+        yield piece
+        if number <= DAYS:
+            progress.say(f"{number} of {DAYS} days lived")
 
 
 def _new_life(scale: float, seed: int) -> Life:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from basketry.publish.progress import Progress
+from basketry.progress import Progress
 from basketry.publish.publication import (
     RECORD,
     RECORD_COLUMNS,

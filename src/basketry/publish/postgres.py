@@ -10,7 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from basketry.engines import postgres
-from basketry.publish.progress import Progress
+from basketry.progress import Progress
 from basketry.publish.publication import (
     RECORD,
     RECORD_COLUMNS,

@@ -14,8 +14,8 @@ import yaml
 
 from basketry.dbt import DbtError
 from basketry.profile import read_profile
+from basketry.progress import Progress
 from basketry.publish import files, postgres
-from basketry.publish.progress import Progress
 from basketry.quality import describing
 from basketry.quality.checking import FAILED, MET, NOT_CHECKED, Outcome, SuiteOutcome, check
 from basketry.quality.database import Database

@@ -15,6 +15,7 @@ from fontTools import subset  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from basketry import bilingual_page
+from basketry.progress import Progress
 from basketry.report import formats
 from basketry.report.definitions import Definitions
 from basketry.report.layout import Page
@@ -67,7 +68,11 @@ def write_report(
         guide = Path(os.path.relpath(project_dir / GUIDE, out.resolve().parent)).as_posix()
     with closing(Marts(project_dir, target)) as marts:
         shop = Shop(marts)
-        html = render(shop, [page(shop) for page in PAGES], guide, home)
+        pages, progress = [], Progress()
+        for number, page in enumerate(PAGES, start=1):
+            pages.append(page(shop))
+            progress.say(f"{number} of {len(PAGES)} pages of the report are made")
+        html = render(shop, pages, guide, home)
     if font is not None:
         html = html.replace("/* font */", _font_face(font, html), 1)
     out.parent.mkdir(parents=True, exist_ok=True)
