@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,6 +89,26 @@ class Opened:
     def close(self) -> None:
         """Close the page and its context."""
         self.page.context.close()
+
+
+def axe_faults(
+    opened: Opened, axe: Path, *, rules: Sequence[str] = RULES, least_passes: int = 20
+) -> list[tuple[str, int, str]]:
+    """What axe finds against a page as it stands: the rule, how often, and the first place.
+
+    Args:
+        opened: a page that lets the script in (`bypass_csp`, where it has a policy).
+        axe: the script of axe-core.
+        rules: tags of the rules to hold the page against.
+        least_passes: more rules than this must hold, or axe saw next to nothing.
+    """
+    opened.page.add_script_tag(path=axe)
+    found = opened.page.evaluate("rules => axe.run(document, {runOnly: rules})", list(rules))
+    assert len(found["passes"]) > least_passes
+    return [
+        (fault["id"], len(fault["nodes"]), fault["nodes"][0]["html"][:200])
+        for fault in found["violations"]
+    ]
 
 
 def open_file(

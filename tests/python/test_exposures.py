@@ -11,22 +11,11 @@ import pytest
 import yaml
 from harness import REPOSITORY
 from report_shops import environment_of
-from site_shop import BuiltSite, site_of_demo
+from site_shop import BuiltSite
 
-from basketry.dbt import read_manifest
 from basketry.publish.publication import marts_of
 from basketry.report import write_report
 from basketry.report.reading import Marts
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
-    return site_of_demo(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def manifest(site: BuiltSite) -> dict[str, Any]:
-    return read_manifest(site.target_path)
 
 
 def models_of(manifest: dict[str, Any], exposure: str) -> set[str]:

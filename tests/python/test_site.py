@@ -16,7 +16,7 @@ import duckdb
 import pytest
 from harness import REPOSITORY
 from markdown_it import MarkdownIt
-from site_shop import BuiltSite, site_of_demo
+from site_shop import BuiltSite
 
 from basketry.cli import main
 from basketry.dbt import read_manifest
@@ -71,16 +71,6 @@ def links(page: Path) -> Iterator[tuple[str, str]]:
             address = attributes.get(key)
             if address is not None:
                 yield tag, address
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
-    return site_of_demo(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def manifest(site: BuiltSite) -> dict[str, Any]:
-    return read_manifest(site.target_path)
 
 
 def test_every_link_leads_to_a_file_and_an_anchor_that_are_there(site: BuiltSite) -> None:

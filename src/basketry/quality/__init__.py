@@ -10,14 +10,12 @@ import sys
 from pathlib import Path
 
 from basketry.quality.errors import QualityError
+from basketry.quality.suite import GATES
 
 __all__ = ["COULD_NOT_RUN", "FAILED", "GOOD", "QualityError", "run"]
 
 GOOD, FAILED, COULD_NOT_RUN = 0, 1, 2
 """Exit codes: all that was checked is as expected; expectations failed; it could not be checked."""
-
-GATES = ("inputs", "marts")
-"""The gate in front of the build, and the one behind it."""
 
 _NEEDED = ("great_expectations", "duckdb_engine")
 
