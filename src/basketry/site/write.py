@@ -47,7 +47,9 @@ class Site:
     seconds: float
 
 
-def write_site(project_dir: Path, out: Path, *, target: str | None = None) -> Site:
+def write_site(
+    project_dir: Path, out: Path, *, target: str | None = None, quality: Path | None = None
+) -> Site:
     """Write the site of a finished build; the one that was there stays until this one is whole.
 
     Args:
@@ -55,6 +57,7 @@ def write_site(project_dir: Path, out: Path, *, target: str | None = None) -> Si
             Basketry.
         out: the folder to write; made if it is not there.
         target: a target of the profile, of DuckDB or PostgreSQL; none is the profile's default.
+        quality: where the quality pages are, if any; by default `build/quality` of the project.
 
     Raises:
         DbtError: there is no finished build, or dbt failed.
@@ -74,7 +77,7 @@ def write_site(project_dir: Path, out: Path, *, target: str | None = None) -> Si
             project_dir, site / "report.html", target=target, guide=GUIDE, home="index.html"
         )
         manifest = _write_dbt_pages(project_dir, site, target)
-        quality = project_dir / "build" / "quality"
+        quality = quality or project_dir / "build" / "quality"
         if (quality / "index.html").is_file():
             print("Copying the quality pages", flush=True)
             guests.copy_folder(quality, site / "quality", site)
