@@ -138,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     publication = commands.add_parser(
         "publish", help="build, test, and if all passed, publish the marts for readers"
     )
-    publication.add_argument("--target", help="duckdb (default) or postgres of profiles.yml")
+    publication.add_argument("--target", help="of profiles.yml, of type duckdb or postgres")
     publication.add_argument(
         "--out", type=Path, help="folder for files; build/publication if not given"
     )

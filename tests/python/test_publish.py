@@ -62,6 +62,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "dbname": "basketry",
             "schema": "shop",
         },
+        "spark": {"type": "spark", "method": "thrift", "host": "none", "schema": "shop"},
     }
     columns = [
         {"name": "build_number", "description": "Which build's this is."},
@@ -462,24 +463,34 @@ def test_a_current_that_is_no_link_is_left_alone(tmp_path: Path) -> None:
         Shelf(tmp_path).new_folder()
 
 
-def test_a_profile_with_a_path_of_its_own_is_found_out(project: Path, tmp_path: Path) -> None:
-    profile = (project / "profiles.yml").read_text()
-    fixed = profile.replace("'{{ env_var(''BASKETRY_DUCKDB_PATH'') }}'", str(tmp_path / "a.duckdb"))
-    assert fixed != profile
-    (project / "profiles.yml").write_text(fixed)
+def test_what_is_published_is_where_the_profile_says(project: Path, tmp_path: Path) -> None:
+    profile = yaml.safe_load((project / "profiles.yml").read_text())
+    outputs = profile["shop"]["outputs"]
+    # Not of the environment, not called by its type, and the other way of writing a folder.
+    outputs["nightly"] = {"type": "duckdb", "path": "nightly.duckdb", "schema": "night"}
+    outputs["nowhere"] = {"type": "duckdb", "path": ":memory:", "schema": "night"}
+    own = tmp_path / "profiles"
+    own.mkdir()
+    (own / "profiles.yml").write_text(yaml.safe_dump(profile))
+    (project / "profiles.yml").rename(project / "profiles.away")
+    out = tmp_path / "publication"
+    variables = {"DBT_PROFILES_DIR": str(own), "DBT_TARGET": "nightly"}
     try:
-        ended = _publish(project, 1, "--out", str(tmp_path))
+        _publish_well(project, 5, "--out", str(out), **variables)
+        ended = _publish(project, 6, "--target", "nowhere", "--out", str(out), **variables)
     finally:
-        (project / "profiles.yml").write_text(profile)
+        (project / "profiles.away").rename(project / "profiles.yml")
+    assert (project / "nightly.duckdb").is_file()
     assert ended.returncode == 1
     assert "dbt built, but not into" in ended.stderr
+    assert _seen(out / "current") == (1, 5)
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--target", "spark"], "publishing is not offered on Spark"),
-        (["--target", "oracle"], "it must be one of duckdb, postgres"),
+        (["--target", "spark"], "publishing is not offered on spark"),
+        (["--target", "oracle"], "has no target oracle; it has duckdb, postgres, spark"),
         (["--target", "postgres", "--out", "here"], "--out is a folder for files"),
     ],
 )
@@ -542,7 +553,7 @@ def test_half_a_build_is_not_published(change: dict[str, Any], message: str) -> 
     assert [mart.name for mart in tested_build.check(manifest, whole, "duckdb")] == ["fct"]
     with pytest.raises(PublishError, match=message):
         tested_build.check(manifest, whole | change, "duckdb")
-    with pytest.raises(PublishError, match="is of type duckdb"):
+    with pytest.raises(PublishError, match="dbt built on duckdb, but the target of profiles.yml is of type postgres"):
         tested_build.check(manifest, whole, "postgres")
 
 
@@ -562,6 +573,20 @@ def published(
 
 
 READER = {schema.READER: "bi_reader"}
+
+
+def _profile(env: Mapping[str, str]) -> dict[str, str]:
+    """The target of profiles.yml as these variables fill it in."""
+    return {
+        setting: env[f"BASKETRY_POSTGRES_{name}"]
+        for setting, name in (
+            ("host", "HOST"),
+            ("port", "PORT"),
+            ("user", "USER"),
+            ("password", "PASSWORD"),
+            ("database", "DBNAME"),
+        )
+    }
 
 
 @contextmanager
@@ -613,7 +638,7 @@ def test_readers_on_postgresql_see_whole_publications(
     with (
         _connected(env, as_reader=True) as one,
         _connected(env, as_reader=True) as many,
-        schema.publisher({**env, **READER}) as publishing,
+        schema.publisher(_profile(env), "bi_reader") as publishing,
     ):
 
         def in_one_query() -> int:
@@ -699,7 +724,7 @@ def test_a_reader_who_does_not_let_go_stops_the_swap(
     with (
         _connected(env, as_reader=True) as reader,
         reader.cursor() as cursor,
-        schema.publisher(env) as connection,
+        schema.publisher(_profile(env)) as connection,
     ):
         cursor.execute(f"select count(*) from {schema.SCHEMA}.middle")
         holding = rf"process {reader.info.backend_pid} \(bi_reader"
@@ -721,7 +746,7 @@ def test_what_others_made_of_the_marts_is_not_dropped(
     assert before
     try:
         with (
-            schema.publisher(env) as connection,
+            schema.publisher(_profile(env)) as connection,
             pytest.raises(PublishError, match="view mine depends on table"),
         ):
             schema.publish(connection, marts, None)
@@ -735,9 +760,9 @@ def test_one_publisher_at_a_time_on_postgresql(
 ) -> None:
     env, _ = published
     with (
-        schema.publisher(env),
+        schema.publisher(_profile(env)),
         pytest.raises(PublishError, match="another process is publishing"),
-        schema.publisher(env),
+        schema.publisher(_profile(env)),
     ):
         pass
 
@@ -746,6 +771,6 @@ def test_a_role_that_is_missing_is_named(published: tuple[dict[str, str], list[M
     env, _ = published
     with (
         pytest.raises(PublishError, match='create role "nobody_yet" login'),
-        schema.publisher({**env, schema.READER: "nobody_yet"}),
+        schema.publisher(_profile(env), "nobody_yet"),
     ):
         pass

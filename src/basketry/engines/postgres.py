@@ -21,6 +21,22 @@ from basketry.engines.servers import Daemon, EngineError, free_port, fresh_folde
 GIVEN = "BASKETRY_POSTGRES_HOST"
 """The environment variable that names a server to use in place of our own."""
 
+_BY_ENVIRONMENT = ("host", "port", "user", "password", "dbname")
+# What dbt-postgres hands on to libpq: the name there, and the setting of the profile.
+_BY_PROFILE = {
+    "host": "host",
+    "port": "port",
+    "user": "user",
+    "password": "password",
+    "dbname": "database",
+    "connect_timeout": "connect_timeout",
+    "keepalives_idle": "keepalives_idle",
+    "sslmode": "sslmode",
+    "sslcert": "sslcert",
+    "sslkey": "sslkey",
+    "sslrootcert": "sslrootcert",
+}
+
 # What is here today can be made again: speed before safety. Generated expressions are long, and
 # compiling them (jit) costs more than it saves on a shop's data.
 _SETTINGS = {
@@ -85,20 +101,56 @@ def connect(env: Mapping[str, str]) -> Any:
     Raises:
         EngineError: the driver is missing.
     """
+    return _driver().connect(
+        **{name: env[f"BASKETRY_POSTGRES_{name.upper()}"] for name in _BY_ENVIRONMENT}
+    )
+
+
+def connect_as_dbt(profile: Mapping[str, Any]) -> Any:
+    """A psycopg2 connection by a target of dbt's profile, as `read_profile` gives it.
+
+    Raises:
+        EngineError: the driver is missing, or the server does not let us in.
+    """
+    driver = _driver()
+    try:
+        return driver.connect(**arguments_of(profile))
+    except driver.OperationalError as error:
+        raise EngineError(
+            f"PostgreSQL at {profile['host']}:{profile['port']} cannot be reached, as profiles.yml "
+            f"names it: {str(error).strip()}"
+        ) from error
+
+
+def arguments_of(profile: Mapping[str, Any], **session: str) -> dict[str, str]:
+    """What libpq is told when dbt connects by a target of its profile.
+
+    Args:
+        profile: the target, as `read_profile` gives it.
+        session: settings of the session on top.
+
+    Returns:
+        Names and values of libpq: address, credentials, TLS, and the session's role.
+    """
+    profile = {"connect_timeout": 10, **profile}
+    # dbt's zero means libpq's own default, where libpq takes it at its word.
+    if str(profile.get("keepalives_idle")) == "0":
+        del profile["keepalives_idle"]
+    if profile.get("role"):
+        session = {"role": str(profile["role"]), **session}
+    told = {name: profile.get(setting) for name, setting in _BY_PROFILE.items()}
+    told["options"] = " ".join(f"-c {name}={value}" for name, value in session.items())
+    return {name: str(value) for name, value in told.items() if value not in (None, "")}
+
+
+def _driver() -> Any:
     try:
         # Not at the top: a machine with DuckDB alone has no such driver.
-        psycopg2 = importlib.import_module("psycopg2")
+        return importlib.import_module("psycopg2")
     except ImportError as error:
         raise EngineError(
             "PostgreSQL needs dbt-postgres: install requirements/postgres.txt (`make postgres`)."
         ) from error
-    return psycopg2.connect(
-        host=env["BASKETRY_POSTGRES_HOST"],
-        port=int(env["BASKETRY_POSTGRES_PORT"]),
-        user=env["BASKETRY_POSTGRES_USER"],
-        password=env["BASKETRY_POSTGRES_PASSWORD"],
-        dbname=env["BASKETRY_POSTGRES_DBNAME"],
-    )
 
 
 def _own_server(folder: Path, home: Path) -> Iterator[dict[str, str]]:

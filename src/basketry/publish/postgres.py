@@ -35,29 +35,26 @@ _LOCK_TIMEOUT = "500ms"
 
 
 @contextmanager
-def publisher(env: Mapping[str, str]) -> Iterator[Any]:
+def publisher(profile: Mapping[str, Any], reader: str | None = None) -> Iterator[Any]:
     """A connection that keeps other publishers out while the block runs.
 
     Args:
-        env: the variables of the connection, as profiles.yml has them, and READER.
+        profile: the target of dbt's profile, as `read_profile` gives it.
+        reader: the role that may read the publication.
 
     Raises:
-        EngineError: the driver is missing.
-        PublishError: no connection, another publisher is at work, or the reader's role is missing.
+        EngineError: the driver is missing, or the server does not let us in.
+        PublishError: another publisher is at work, or the reader's role is missing.
     """
-    settings = postgres.connection_settings(env)
-    where = f"{settings['BASKETRY_POSTGRES_HOST']}:{settings['BASKETRY_POSTGRES_PORT']}"
-    with _explained(f"PostgreSQL at {where}"):
-        connection = postgres.connect(settings)
+    connection = postgres.connect_as_dbt(profile)
     try:
-        with _explained(f"PostgreSQL at {where}"):
+        with _explained(f"PostgreSQL at {profile['host']}:{profile['port']}"):
             # The server gives the lock back when the connection ends, however it ends.
             if not _one(connection, "select pg_try_advisory_lock(hashtext(%s))", [SCHEMA]):
                 raise PublishError(
                     f"another process is publishing into {SCHEMA}. Wait until it has ended, and "
                     "publish again."
                 )
-            reader = env.get(READER)
             if reader and not _one(
                 connection, "select count(*) from pg_roles where rolname = %s", [reader]
             ):

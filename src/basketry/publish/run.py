@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from basketry.dbt import project_root
+from basketry.profile import read_profile
 from basketry.publish import files, postgres, tested_build
 from basketry.publish.publication import Publication, PublishError, dated_by
 from basketry.publish.shelf import Shelf
-
-TARGETS = ("duckdb", "postgres")
-"""Where a build can be published from."""
-
 
 def run(target: str | None = None, out: Path | None = None) -> Publication:
     """Run `dbt build` with all data tests, publish the public marts, and say what was made.
 
     Args:
-        target: duckdb (files) or postgres (a schema); by default DBT_TARGET, or else duckdb.
+        target: a target of profiles.yml: of type duckdb (published as files) or postgres (as a
+            schema); none is dbt's default.
         out: the folder that publications stand in, for duckdb; by default `build/publication` of
             the project.
 
@@ -28,39 +28,36 @@ def run(target: str | None = None, out: Path | None = None) -> Publication:
         The record of the publication.
 
     Raises:
+        DbtError: there is no such profile or target.
         EngineError: the driver of PostgreSQL is missing.
         PublishError: a model or a test failed, or something else; says what and what to do. Nothing
             was published, and the publication before is still there.
     """
-    target = target or os.environ.get("DBT_TARGET", "duckdb")
-    if target == "spark":
-        raise PublishError(
-            "publishing is not offered on Spark. Publish from DuckDB or PostgreSQL (--target), or "
-            "let readers at the schema once `basketry build --target spark` has ended well."
-        )
-    if target not in TARGETS:
-        raise PublishError(f"target is {target!r}; it must be one of {', '.join(TARGETS)}.")
-    if target == "postgres":
+    project = project_root()
+    profile = read_profile(project, target)
+    if profile["type"] == "duckdb":
+        out = out or project / "build" / "publication"
+        return _to_files(project, target, project / profile["path"], out.absolute())
+    if profile["type"] == "postgres":
         if out is not None:
             raise PublishError("--out is a folder for files; PostgreSQL is published as a schema.")
-        return _to_postgres()
-    project = project_root()
-    return _to_files(project, (out or project / "build" / "publication").absolute())
+        return _to_postgres(project, target, profile)
+    raise PublishError(
+        f"publishing is not offered on {profile['type']}. Publish from DuckDB or PostgreSQL "
+        "(--target), or let readers at the schema once `basketry build` has ended well there."
+    )
 
 
-def _to_files(project: Path, out: Path) -> Publication:
-    build = project / os.environ.get("BASKETRY_DUCKDB_PATH", "basketry.duckdb")
+def _to_files(project: Path, target: str | None, build: Path, out: Path) -> Publication:
     shelf = Shelf(out)
     with shelf.locked() as lock:
         shelf.current_number()
         before = _changed_at(build)
-        manifest, marts = tested_build.build(
-            "duckdb", project, {"BASKETRY_DUCKDB_PATH": str(build)}, keep_open=[lock]
-        )
+        manifest, marts = tested_build.build("duckdb", project, target, keep_open=[lock])
         if _changed_at(build) == before:
             raise PublishError(
-                f"dbt built, but not into {build}. In profiles.yml, read the path from the "
-                "environment: path: \"{{ env_var('BASKETRY_DUCKDB_PATH', 'shop.duckdb') }}\"."
+                f"dbt built, but not into {build}, the path that profiles.yml names. A publication "
+                "is made of a file: name one there."
             )
         number, folder = shelf.new_folder()
         print(f"\nPublishing {len(marts)} marts as publication {number}", flush=True)
@@ -80,12 +77,11 @@ def _to_files(project: Path, out: Path) -> Publication:
     return publication
 
 
-def _to_postgres() -> Publication:
-    project = project_root()
-    with postgres.publisher(os.environ) as connection:
-        manifest, marts = tested_build.build("postgres", project)
+def _to_postgres(project: Path, target: str | None, profile: Mapping[str, Any]) -> Publication:
+    reader = os.environ.get(postgres.READER)
+    with postgres.publisher(profile, reader) as connection:
+        manifest, marts = tested_build.build("postgres", project, target)
         print(f"\nPublishing {len(marts)} marts into {postgres.SCHEMA}", flush=True)
-        reader = os.environ.get(postgres.READER)
         publication = postgres.publish(connection, marts, dated_by(manifest), reader)
         size = postgres.size(connection) / 1e6
     _print(publication)

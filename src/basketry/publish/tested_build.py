@@ -16,17 +16,14 @@ _GOOD = ("success", "pass", "warn")
 
 
 def build(
-    target: str,
-    project: Path,
-    env: Mapping[str, str] | None = None,
-    keep_open: Sequence[int] = (),
+    adapter: str, project: Path, target: str | None = None, keep_open: Sequence[int] = ()
 ) -> tuple[dict[str, Any], list[Mart]]:
     """Run `dbt build` with all data tests, and check that nothing was left out.
 
     Args:
-        target: a target of the profile; its type must have the same name.
+        adapter: duckdb or postgres, the type of the target.
         project: the folder of the dbt project.
-        env: environment variables for dbt, on top of this process's own.
+        target: a target of the profile; none is dbt's default.
         keep_open: file descriptors that dbt holds open as long as it lives.
 
     Returns:
@@ -40,7 +37,6 @@ def build(
         run_dbt(
             ["build", "--exclude-resource-type", "unit_test"],
             target=target,
-            env=env,
             project_dir=project,
             keep_open=keep_open,
         )
@@ -49,16 +45,16 @@ def build(
     folder = project / os.environ.get("DBT_TARGET_PATH", "target")
     manifest = read_manifest(folder)
     results = json.loads((folder / "run_results.json").read_text(encoding="utf-8"))
-    return manifest, check(manifest, results, target)
+    return manifest, check(manifest, results, adapter)
 
 
-def check(manifest: Mapping[str, Any], results: Mapping[str, Any], target: str) -> list[Mart]:
+def check(manifest: Mapping[str, Any], results: Mapping[str, Any], adapter: str) -> list[Mart]:
     """The marts of a build, when all of it was built and tested.
 
     Args:
         manifest: dbt's manifest.json.
         results: dbt's run_results.json.
-        target: what the target's type must be.
+        adapter: what the target's type must be.
 
     Raises:
         PublishError: as `build` does.
@@ -68,11 +64,11 @@ def check(manifest: Mapping[str, Any], results: Mapping[str, Any], target: str) 
             "another run of dbt wrote into the same target folder meanwhile. Publish again when it "
             "has ended, or set DBT_TARGET_PATH to a folder that nothing else uses."
         )
-    adapter = manifest["metadata"]["adapter_type"]
-    if adapter != target:
+    built = manifest["metadata"]["adapter_type"]
+    if built != adapter:
         raise PublishError(
-            f"the target {target} of profiles.yml is of type {adapter}. "
-            f"Name a target {target} of type {target} in profiles.yml."
+            f"dbt built on {built}, but the target of profiles.yml is of type {adapter}. Do dbt and "
+            "this command read the same profiles.yml? Look at DBT_PROFILES_DIR and DBT_PROFILE."
         )
     good = {each["unique_id"] for each in results["results"] if each["status"] in _GOOD}
     wanted = [

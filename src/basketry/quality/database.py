@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from duckdb_engine import Dialect as DuckDBDialect
 from sqlalchemy.dialects import registry
 
+from basketry.engines import postgres
 from basketry.quality.errors import QualityError
 from basketry.quality.library import gx
 from basketry.quality.project import Relation
@@ -204,17 +205,19 @@ def _address(profile: Mapping[str, Any], folder: Path) -> tuple[str, dict[str, A
         options: dict[str, Any] = {"connect_args": {"read_only": True, "config": settings}}
         return url.render_as_string(), options, str(path)
     if profile["type"] == "postgres":
+        arguments = postgres.arguments_of(
+            profile, timezone="UTC", default_transaction_read_only="on"
+        )
         url = sa.URL.create(
             "postgresql+psycopg2",
-            username=profile["user"],
-            password=str(profile.get("password") or profile.get("pass") or "") or None,
-            host=profile["host"],
-            port=int(profile["port"]),
-            database=profile["dbname"],
+            username=arguments.pop("user"),
+            password=arguments.pop("password", None),
+            host=arguments.pop("host"),
+            port=int(arguments.pop("port")),
+            database=arguments.pop("dbname"),
         )
-        session = "-c timezone=UTC -c default_transaction_read_only=on"
-        options = {"connect_args": {"options": session, "connect_timeout": 10}}
-        place = f"the database {profile['dbname']} at {profile['host']}:{profile['port']}"
+        options = {"connect_args": arguments}
+        place = f"the database {url.database} at {url.host}:{url.port}"
         return url.render_as_string(hide_password=False), options, place
     raise QualityError(
         f"the gate checks DuckDB and PostgreSQL, not {profile['type']}. Build there as well, or "

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from basketry.dbt import DbtError
 from basketry.profile import read_profile
 from basketry.progress import Progress
@@ -138,9 +136,8 @@ def _check_suite(suite: Suite, data: _Data) -> SuiteOutcome:
 
 
 def _profile(project: Project, target: str | None) -> dict[str, object]:
-    settings = yaml.safe_load((project.folder / "dbt_project.yml").read_text("utf-8"))
     try:
-        profile = read_profile(project.folder, settings["profile"], target)
+        profile = read_profile(project.folder, target)
     except DbtError as error:
         raise QualityError(str(error)) from None
     if profile["type"] != project.adapter_type:

@@ -12,7 +12,7 @@ import duckdb
 import yaml
 
 from basketry.dbt import DbtError, read_manifest
-from basketry.engines import spark
+from basketry.engines import postgres, spark
 from basketry.profile import read_profile
 
 Row = dict[str, Any]
@@ -62,9 +62,7 @@ class Marts:
             raise DbtError(
                 f"{error}\nThe report reads a finished build: `basketry build`."
             ) from None
-        self._warehouse = _connect(
-            read_profile(project_dir, self.project["profile"], target), project_dir
-        )
+        self._warehouse = _connect(read_profile(project_dir, target), project_dir)
 
     def close(self) -> None:
         """Let go of the database: nobody can write into a file of DuckDB that is being read."""
@@ -166,15 +164,7 @@ def _open_duckdb(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
 
 
 def _open_postgres(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
-    import psycopg2  # noqa: PLC0415 - only who has PostgreSQL installs it
-
-    session = psycopg2.connect(
-        host=profile["host"],
-        port=profile["port"],
-        user=profile["user"],
-        password=profile["password"],
-        dbname=profile["dbname"],
-    )
+    session = postgres.connect_as_dbt(profile)
     session.set_session(readonly=True)
 
     def rows(sql: str) -> list[Any]:
