@@ -119,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--target", help="duckdb (default), postgres or spark of profiles.yml")
     report.add_argument("--out", type=Path, help="build/report/report.html if not given")
     report.add_argument("--project-dir", type=Path, help="another dbt project that was built")
-    report.add_argument("--font", type=Path, help="put this font's used characters into the file")
+    report.add_argument("--font", type=Path, help="a font file in place of Noto Sans CJK JP")
     report.set_defaults(run=_report)
 
     docs = commands.add_parser("docs", help="write the documentation site of a finished build")

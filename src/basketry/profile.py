@@ -11,7 +11,6 @@ import yaml
 
 from basketry.dbt import DbtError
 
-
 # dbt's own, which say what a text is to become. Here it stays a text.
 _FILTERS = ("as_text", "as_number", "as_bool", "as_native")
 # dbt-postgres takes either name.

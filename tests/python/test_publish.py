@@ -553,7 +553,10 @@ def test_half_a_build_is_not_published(change: dict[str, Any], message: str) -> 
     assert [mart.name for mart in tested_build.check(manifest, whole, "duckdb")] == ["fct"]
     with pytest.raises(PublishError, match=message):
         tested_build.check(manifest, whole | change, "duckdb")
-    with pytest.raises(PublishError, match="dbt built on duckdb, but the target of profiles.yml is of type postgres"):
+    with pytest.raises(
+        PublishError,
+        match=r"on duckdb, but the target of profiles\.yml is of type postgres",
+    ):
         tested_build.check(manifest, whole, "postgres")
 
 

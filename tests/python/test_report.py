@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import string
 import time
@@ -11,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import uharfbuzz
 from harness import REPOSITORY
 from report_shops import (
     HOSTILE_CATEGORY,
@@ -23,7 +25,7 @@ from report_shops import (
 
 from basketry.cli import main
 from basketry.dbt import DbtError
-from basketry.report import formats, write_report
+from basketry.report import fonts, formats, write_report
 from basketry.report.formats import Text
 from basketry.report.reading import Marts
 from basketry.report.words import WORDS, say, value_of
@@ -299,9 +301,38 @@ def test_a_target_that_is_not_read_is_named(demo: ShopWithReport, tmp_path: Path
             write_report(REPOSITORY, tmp_path / "report.html", target="bigquery")
 
 
-def test_a_font_that_cannot_be_read_is_named(demo: ShopWithReport, tmp_path: Path) -> None:
+def test_every_character_that_is_shown_is_in_the_file_and_no_other(demo: ShopWithReport) -> None:
+    html = demo.report.path.read_text(encoding="utf-8")
+    carried = re.findall(r"font-weight: (\d+); src: url\(data:font/otf;base64,([^)]+)\)", html)
+    shown = set(map(ord, "".join(Parsed(html).texts))) - set(map(ord, "\n\t\u200b"))
+    assert {ord("売"), ord("¥"), ord("−")} < shown
+    for (weight, data), file, expected in zip(
+        carried, (fonts.REGULAR, fonts.BOLD), ("400", "700"), strict=True
+    ):
+        whole = _characters(file.read_bytes())
+        assert weight == expected
+        assert _characters(base64.b64decode(data)) == whole & (shown | set(range(32, 127)))
+
+
+def _characters(font: bytes) -> set[int]:
+    return set(uharfbuzz.Face(uharfbuzz.Blob(font)).unicodes)
+
+
+def test_a_font_of_ones_own_takes_the_place_of_ours(demo: ShopWithReport, tmp_path: Path) -> None:
+    with environment_of(demo.built, demo.report.path.parent / "target"):
+        write_report(REPOSITORY, tmp_path / "report.html", font=fonts.BOLD)
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert html.count("@font-face") == 1
+    assert "@font-face { font-family: 'Basketry Subset'; src: url(data:font/otf" in html
+
+
+@pytest.mark.parametrize("content", [b"no font", None])
+def test_a_font_that_cannot_be_read_is_named(
+    content: bytes | None, demo: ShopWithReport, tmp_path: Path
+) -> None:
     font = tmp_path / "font.otf"
-    font.write_bytes(b"no font")
+    if content is not None:
+        font.write_bytes(content)
     with (
         environment_of(demo.built, demo.report.path.parent / "target"),
         pytest.raises(ValueError, match=r"font\.otf cannot be read"),

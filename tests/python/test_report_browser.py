@@ -56,6 +56,17 @@ def test_nothing_is_asked_of_the_network_and_nothing_is_complained_of(
     assert opened.messages == []
 
 
+def test_it_is_shown_in_the_font_that_it_carries(opened: Opened) -> None:
+    opened.page.click("[data-choose=en]")
+    faces = opened.page.evaluate(
+        "document.fonts.ready.then(all => [...all].map(each => [each.weight, each.status]))"
+    )
+    assert sorted(faces) == [["400", "loaded"], ["700", "loaded"]]
+    for selector in ("#how p", "#how figure svg:not([hidden]) text"):
+        family = opened.page.locator(selector).first.evaluate("e => getComputedStyle(e).fontFamily")
+        assert family.replace('"', "'").startswith("'Basketry Subset'")
+
+
 def test_hostile_names_do_nothing(opened: Opened) -> None:
     assert opened.page.title() == "お店のレポート / Shop report"
     assert opened.page.evaluate("document.scripts.length") == 1

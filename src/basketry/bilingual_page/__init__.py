@@ -13,10 +13,10 @@ from markupsafe import Markup
 
 FOLDER = Path(__file__).parent
 FONTS = (
-    "'Basketry Subset', 'Hiragino Sans', 'Yu Gothic UI', 'Yu Gothic', Meiryo,"
-    " 'Noto Sans JP', 'Noto Sans CJK JP', system-ui, sans-serif"
+    "'Basketry Subset', 'Noto Sans CJK JP', 'Noto Sans JP', 'Hiragino Sans', 'Yu Gothic UI',"
+    " 'Yu Gothic', Meiryo, system-ui, sans-serif"
 )
-"""Fonts that readers have, Japanese ones first."""
+"""What a page carries with it, and then fonts that readers have, Japanese ones first."""
 
 
 def render(folder: Path, template: str, *, style: str = "", **values: Any) -> str:

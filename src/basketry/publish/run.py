@@ -15,6 +15,7 @@ from basketry.publish import files, postgres, tested_build
 from basketry.publish.publication import Publication, PublishError, dated_by
 from basketry.publish.shelf import Shelf
 
+
 def run(target: str | None = None, out: Path | None = None) -> Publication:
     """Run `dbt build` with all data tests, publish the public marts, and say what was made.
 

@@ -67,8 +67,8 @@ def check(manifest: Mapping[str, Any], results: Mapping[str, Any], adapter: str)
     built = manifest["metadata"]["adapter_type"]
     if built != adapter:
         raise PublishError(
-            f"dbt built on {built}, but the target of profiles.yml is of type {adapter}. Do dbt and "
-            "this command read the same profiles.yml? Look at DBT_PROFILES_DIR and DBT_PROFILE."
+            f"dbt built on {built}, but the target of profiles.yml is of type {adapter}. Does dbt "
+            "read another profiles.yml? Look at DBT_PROFILES_DIR and DBT_PROFILE."
         )
     good = {each["unique_id"] for each in results["results"] if each["status"] in _GOOD}
     wanted = [

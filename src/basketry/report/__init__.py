@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import os
-import re
 import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from fontTools import subset  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from basketry import bilingual_page
 from basketry.progress import Progress
-from basketry.report import formats
+from basketry.report import fonts, formats
 from basketry.report.definitions import Definitions
 from basketry.report.layout import Page
 from basketry.report.pages import PAGES
@@ -53,8 +49,8 @@ def write_report(
         out: the file to write; its folders are made.
         target: a target of the profile, of DuckDB, PostgreSQL or Spark; none is the profile's
             default.
-        font: a font with Japanese characters (ttf, otf or ttc) to put the used ones into the file;
-            without it the reader's own fonts are used.
+        font: a font file (ttf, otf or ttc) whose used characters are put into the file; without it
+            those of Noto Sans CJK JP.
         guide: the address of the guide for connecting data, seen from the report; by default the
             file in the project's folder.
         home: the address of the site that the report is a part of; none when it stands alone.
@@ -73,8 +69,8 @@ def write_report(
             pages.append(page(shop))
             progress.say(f"{number} of {len(PAGES)} pages of the report are made")
         html = render(shop, pages, guide, home)
-    if font is not None:
-        html = html.replace("/* font */", _font_face(font, html), 1)
+    progress.say("putting the characters of the report into it")
+    html = html.replace("/* font */", fonts.faces(html, font), 1)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(html, encoding="utf-8", newline="\n")
     return Report(out, out.stat().st_size, time.monotonic() - started)
@@ -95,23 +91,4 @@ def render(shop: Shop, pages: list[Page], guide: str | None, home: str | None = 
         guide=guide,
         home=home,
         markup=Markup,
-    )
-
-
-def _font_face(font: Path, html: str) -> str:
-    """The characters of the report, out of a font, as a rule of CSS."""
-    options = subset.Options(flavor="woff2", layout_features=["kern", "palt"], font_number=0)
-    try:
-        loaded = subset.load_font(str(font), options)
-    except Exception as error:
-        raise ValueError(f"the font {font} cannot be read: {error}") from error
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=re.sub(r"<[^>]*>", "", html) + "".join(map(chr, range(32, 127))))
-    subsetter.subset(loaded)
-    written = io.BytesIO()
-    subset.save_font(loaded, written, options)
-    data = base64.b64encode(written.getvalue()).decode()
-    return (
-        "@font-face { font-family: 'Basketry Subset';"
-        f" src: url(data:font/woff2;base64,{data}) format('woff2'); }}"
     )

@@ -13,6 +13,7 @@ import altair as alt
 import vl_convert
 
 from basketry.bilingual_page import FONTS
+from basketry.report.fonts import BOLD, REGULAR
 from basketry.report.formats import UNSEEN, Text
 from basketry.report.layout import Drawing
 
@@ -21,6 +22,9 @@ SHADES = ("#b9d3ea", "#5f9bcb", "#17609c", "#8a95a1", "#cbd2d9")
 SIZES = {"wide": 800, "narrow": 340}
 SVG = "{http://www.w3.org/2000/svg}"
 ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
+# Widths of texts are those of the font that the report carries, whatever this machine has.
+for face in (REGULAR, BOLD):
+    vl_convert.register_font_directory(str(face.parent))
 
 Rows = Sequence[dict[str, Any]]
 # Which language, and how wide: the chart.
