@@ -13,9 +13,9 @@ from harness import REPOSITORY
 from report_shops import environment_of
 from site_shop import BuiltSite
 
+from basketry.marts import Marts
 from basketry.publish.publication import marts_of
 from basketry.report import write_report
-from basketry.report.reading import Marts
 
 
 def models_of(manifest: dict[str, Any], exposure: str) -> set[str]:

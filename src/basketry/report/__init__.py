@@ -11,12 +11,12 @@ from pathlib import Path
 from markupsafe import Markup
 
 from basketry import bilingual_page
+from basketry.marts import Marts
 from basketry.progress import Progress
 from basketry.report import fonts, formats
 from basketry.report.definitions import Definitions
 from basketry.report.layout import Page
 from basketry.report.pages import PAGES
-from basketry.report.reading import Marts
 from basketry.report.shop import Shop
 from basketry.report.words import WORDS, say
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from basketry.report.reading import Marts
+from basketry.marts import Marts
 
 JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff々][\u3041-\u30ff\u4e00-\u9fff々0-9%A-Z・ ]*")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from basketry.marts import Row
 from basketry.report import charts, formats
 from basketry.report.formats import Text
 from basketry.report.layout import Block, Card, Column, Page, Table
-from basketry.report.reading import Row
 from basketry.report.shop import ALL_ORDERS, Shop
 from basketry.report.words import WORDS, say, value_of
 
