@@ -32,8 +32,8 @@ def _build(arguments: argparse.Namespace) -> int:
     selection = ["--select", arguments.select] if arguments.select else []
     # Unit tests look at the code, not at anybody's data: `make test` runs them.
     run_dbt(["build", "--exclude-resource-type", "unit_test", *selection], target=arguments.target)
-    if arguments.target in (None, "duckdb"):
-        print_summary(project_root())
+    if not arguments.select:
+        print_summary(project_root(), arguments.target)
     return 0
 
 
@@ -100,7 +100,7 @@ def _example(arguments: argparse.Namespace) -> int:
     folder = project_root() / "examples" / arguments.name
     run_dbt(["deps"], project_dir=folder)
     run_dbt(["build"], project_dir=folder)
-    print_summary(folder, f"examples/{arguments.name}/{arguments.name}.duckdb")
+    print_summary(folder)
     return 0
 
 

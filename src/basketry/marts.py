@@ -27,12 +27,16 @@ class Warehouse:
         rows: the rows that a query gives.
         quote: what stands around a name.
         catalog: what stands before the name of a schema.
+        place: what people call it.
+        opening: how people make the schema `{}` the one that they mean.
         close: lets go of it.
     """
 
     rows: Callable[[str], Sequence[Sequence[Any]]]
     quote: str
     catalog: str
+    place: str
+    opening: str
     close: Callable[[], None]
 
     def named(self, node: Mapping[str, Any]) -> str:
@@ -60,13 +64,32 @@ class Marts:
             self._nodes = read_manifest(folder)["nodes"]
         except DbtError as error:
             raise DbtError(
-                f"{error}\nThe report reads a finished build: `basketry build`."
+                f"{error}\nWhat is read here is a finished build: `basketry build`."
             ) from None
         self._warehouse = _connect(read_profile(project_dir, target), project_dir)
 
     def close(self) -> None:
         """Let go of the database: nobody can write into a file of DuckDB that is being read."""
         self._warehouse.close()
+
+    @property
+    def place(self) -> str:
+        """The database, as people call it."""
+        return self._warehouse.place
+
+    @property
+    def opening(self) -> str:
+        """What to type there to name a mart without its schema."""
+        return self._warehouse.opening.format(self._node("order_value_by_period")["schema"])
+
+    @property
+    def names(self) -> list[str]:
+        """All public models of this package, in the order of their names."""
+        return sorted(
+            node["name"]
+            for node in self._nodes.values()
+            if node["package_name"] == PACKAGE and node.get("access") == "public"
+        )
 
     @property
     def default_currency(self) -> str:
@@ -142,7 +165,7 @@ def _connect(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
     openers = {"duckdb": _open_duckdb, "postgres": _open_postgres, "spark": _open_spark}
     if profile["type"] not in openers:
         raise DbtError(
-            f"the report reads DuckDB, PostgreSQL and Spark, not {profile['type']}. Build there as"
+            f"marts are read on DuckDB, PostgreSQL and Spark, not {profile['type']}. Build there as"
             " well, or copy the marts."
         )
     return openers[profile["type"]](profile, project_dir)
@@ -151,7 +174,7 @@ def _connect(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
 def _open_duckdb(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
     path = project_dir / profile["path"]
     if not path.is_file():
-        raise DbtError(f"no {path}. The report reads a finished build: `basketry build`.")
+        raise DbtError(f"no {path}. What is read here is a finished build: `basketry build`.")
     connection = duckdb.connect(str(path), read_only=True)
     # A file basketry.duckdb is a catalog of the same name as the schema of the marts: DuckDB
     # then takes a name in two parts for either, and asks.
@@ -160,7 +183,8 @@ def _open_duckdb(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
     def rows(sql: str) -> list[Any]:
         return connection.execute(sql).fetchall()
 
-    return Warehouse(rows, '"', f'"{catalog}".', connection.close)
+    opening = f"use {catalog}.{{}}"
+    return Warehouse(rows, '"', f'"{catalog}".', str(path), opening, connection.close)
 
 
 def _open_postgres(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
@@ -172,13 +196,14 @@ def _open_postgres(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
             cursor.execute(sql)
             return list(cursor.fetchall())
 
-    return Warehouse(rows, '"', "", session.close)
+    place = f"the database {profile['database']} at {profile['host']}:{profile['port']}"
+    return Warehouse(rows, '"', "", place, "set search_path to {}", session.close)
 
 
 def _open_spark(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
     if profile.get("method") != "thrift":
         raise DbtError(
-            f"the report reads Spark through a Thrift server, not by {profile.get('method')}. Name"
+            f"marts are read on Spark through a Thrift server, not by {profile.get('method')}. Name"
             " a target with `method: thrift`."
         )
     session = spark.open_thrift(
@@ -193,4 +218,5 @@ def _open_spark(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
             cursor.execute(sql)
             return spark.fetched(cursor)
 
-    return Warehouse(rows, "`", "", session.close)
+    place = f"Spark at {profile['host']}"
+    return Warehouse(rows, "`", "", place, "use {}", session.close)

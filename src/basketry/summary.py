@@ -1,62 +1,61 @@
-"""What a finished build on DuckDB holds, in a few lines for the terminal."""
+"""What a finished build holds, in a few lines for the terminal."""
 
 from __future__ import annotations
 
-import os
+from contextlib import closing
 from pathlib import Path
 
-import duckdb
+from basketry.marts import Marts
 
-HEADLINE = """
-    select
-        strftime(period_start_date, '%Y-%m'), currency_code, order_count, customer_count,
-        aov, median_order_value, spend_per_customer
-    from order_value_by_period
-    where segment = 'all' and period_grain = 'month' and is_complete_period
-        and currency_code = (
-            select currency_code from order_value_by_period
-            where segment = 'all' and period_grain = 'month'
-            group by currency_code order by sum(order_count) desc, currency_code limit 1
-        )
-    order by period_start_date desc
-    limit 3
-"""
-SET_ASIDE = """
-    select sum(row_count) filter (where disposition = 'input'),
-        sum(row_count) filter (where disposition = 'rejected')
-    from reconciliation
-"""
+MONTHS = 3
+HEADLINE = (
+    "period_start_date",
+    "currency_code",
+    "order_count",
+    "customer_count",
+    "aov",
+    "median_order_value",
+    "spend_per_customer",
+)
 
 
-def print_summary(project_dir: Path, file: str = "basketry.duckdb") -> None:
-    """Print what the build in a project's DuckDB file made, where it is and what to look at next.
+def print_summary(project_dir: Path, target: str | None = None) -> None:
+    """Print what a project's build made, where it is and what to look at next.
 
     Args:
-        project_dir: the folder of the dbt project.
-        file: the DuckDB file as a reader would name it from the repository's root; the variable
-            BASKETRY_DUCKDB_PATH wins over it, as it does in profiles.yml.
+        project_dir: the folder of the dbt project that was built.
+        target: a target of the profile; none is the profile's default.
+
+    Raises:
+        DbtError: the build cannot be read.
     """
-    path = Path(os.environ.get("BASKETRY_DUCKDB_PATH", project_dir / Path(file).name))
-    with duckdb.connect(str(path), read_only=True) as connection:
-        # A file basketry.duckdb is a catalog of the same name as the schema: spell out both.
-        connection.execute(f'use "{path.stem}".basketry')
-        marts = connection.sql(
-            "select table_name from duckdb_tables() where schema_name = 'basketry' order by all"
-        ).fetchall()
-        months = connection.sql(HEADLINE).fetchall()
-        rows_in, rows_rejected = connection.sql(SET_ASIDE).fetchall()[0]
-    print(f"\nMade {path}: {len(marts)} marts in the schema basketry")
-    print(f"  {', '.join(name for (name,) in marts)}")
+    with closing(Marts(project_dir, target)) as marts:
+        months = marts.rows(
+            "order_value_by_period",
+            HEADLINE,
+            {"period_grain": "month", "segment": "all", "is_complete_period": True},
+            ("period_start_date desc", "order_count desc"),
+        )
+        accounts = marts.rows("reconciliation", ("disposition", "row_count"))
+        names, place, opening = marts.names, marts.place, marts.opening
+    print(f"\nMade {len(names)} marts in {place}")
+    print(f"  {', '.join(names)}")
     if months:
         print("\n  month    cur.  orders  customers        AOV     median  per customer")
-        for month, currency, orders, customers, aov, median, spend in months:
-            print(
-                f"  {month}  {currency}  {orders:>7,}  {customers:>9,}"
-                f"  {aov:>9,.2f}  {median:>9,.2f}  {spend:>12,.2f}"
-            )
-    rejected = f"{rows_rejected or 0:,.0f} were set aside with a reason"
-    print(f"\n  {rows_in:,.0f} rows came in, {rejected}")
-    print(f"\nLook next at (in DuckDB: use {path.stem}.basketry)")
+    # The currency of most orders of the last month, as in the report.
+    of_currency = [row for row in months if row["currency_code"] == months[0]["currency_code"]]
+    for row in of_currency[:MONTHS]:
+        month, currency, orders, customers, aov, median, spend = (row[name] for name in HEADLINE)
+        print(
+            f"  {month:%Y-%m}  {currency}  {orders:>7,}  {customers:>9,}"
+            f"  {aov:>9,.2f}  {median:>9,.2f}  {spend:>12,.2f}"
+        )
+    came_in, rejected = (
+        sum(row["row_count"] or 0 for row in accounts if row["disposition"] == disposition)
+        for disposition in ("input", "rejected")
+    )
+    print(f"\n  {came_in:,.0f} rows came in, {rejected:,.0f} were set aside with a reason")
+    print(f"\nLook next at ({opening})")
     print("  order_value_by_period   AOV and spend per customer by segment and period")
     print("  reconciliation          every row and every amount that came in, accounted for")
     print("  rejected_rows           what was refused, and why")

@@ -285,7 +285,7 @@ def test_without_a_build_the_command_says_what_to_do(
 ) -> None:
     monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "nothing"))
     assert main(["docs", "--out", str(tmp_path / "docs")]) == 1
-    assert "The report reads a finished build: `basketry build`." in capsys.readouterr().err
+    assert "What is read here is a finished build: `basketry build`." in capsys.readouterr().err
     assert not (tmp_path / "docs").exists()
     assert list(tmp_path.iterdir()) == []
 
