@@ -31,9 +31,11 @@ PAGES = [
     "search.html?q=order",
 ]
 MART = "model.basketry.order_value_by_period"
+# dbt docs are a program of Angular's: in a template of its own it would run the expression, too.
+EXPRESSION = "{{constructor.constructor('document.title = 42')()}}"
 HOSTILE = (
-    "</script><script>document.title = 'owned'</script>"
-    "<img src=x onerror=\"document.title = 'owned'\"> =cmd()"
+    "</script><script>document.title = 42</script><img src=x onerror='document.title = 42'> =cmd()"
+    f" {EXPRESSION} <b ng-init=\"constructor.constructor('document.title = 42')()\">x</b>"
 )
 
 
@@ -212,25 +214,25 @@ def test_axe_finds_no_fault(
 @pytest.mark.parametrize(
     "seen",
     [
-        ("dbt/index.html", "#!/overview/basketry", ".app-body h1", set()),
-        ("dbt/index.html", f"#!/model/{MART}", ".table-responsive", set()),
-        ("dbt/index.html", f"#!/model/{MART}?g_v=1", ".table-responsive", set()),
-        # The buttons of a drawing shrink with the drawing.
-        ("lineage/index.html", f"?model={MART}", ".react-flow__node button", {"target-size"}),
+        ("dbt/index.html", "#!/overview/basketry", ".app-body h1"),
+        ("dbt/index.html", f"#!/model/{MART}", ".table-responsive"),
+        ("dbt/index.html", f"#!/model/{MART}?g_v=1", ".table-responsive"),
+        ("lineage/index.html", f"?model={MART}", ".react-flow__node button"),
+        # As it opens: many models, drawn at half their size.
+        ("lineage/index.html", f"?model={MART}&children=1&parents=1", ".react-flow__edge"),
     ],
-    ids=["overview", "mart", "graph", "lineage"],
+    ids=["overview", "mart", "graph", "lineage", "many"],
 )
-def test_axe_finds_next_to_nothing_in_pages_of_other_tools(
-    browser: Browser, site: BuiltSite, axe: Path, seen: tuple[str, str, str, set[str]]
+def test_axe_finds_nothing_in_pages_of_other_tools(
+    browser: Browser, site: BuiltSite, axe: Path, seen: tuple[str, str, str]
 ) -> None:
-    name, address, shown, left = seen
+    name, address, shown = seen
     # Their policy lets no script in that is not theirs: the test goes around it.
     opened = open_file(browser, site.folder / name, query=address, width=1280, bypass_csp=True)
-    opened.page.locator(shown).first.wait_for()
+    opened.page.locator(shown).first.wait_for(state="attached")
     opened.page.wait_for_timeout(500)
     rules = [rule for rule in RULES if "wcag" in rule]
-    faults = axe_faults(opened, axe, rules=rules, least_passes=10)
-    assert [fault for fault in faults if fault[0] not in left] == []
+    assert axe_faults(opened, axe, rules=rules, least_passes=10) == []
     opened.close()
 
 
@@ -281,9 +283,15 @@ def test_a_hostile_description_does_nothing_in_dbt_docs(
     opened = open_file(browser, file, query="#!/model/model.basketry.order_value_by_period")
     if not as_dbt_does:
         opened.page.get_by_text(described).first.wait_for()
+        assert opened.page.get_by_text(EXPRESSION).count() > 0
     opened.page.wait_for_timeout(500)
-    # dbt's own page does what the description says: else this test would show nothing.
-    assert (opened.page.title() == "owned") is as_dbt_does
+    # dbt's own page does what the description says, and Angular what the expression says: else this
+    # test would show nothing.
+    assert (opened.page.title() == "42") is as_dbt_does
+    if not as_dbt_does:
+        run = "text => angular.element(document.body).injector().get('$interpolate')(text)({})"
+        opened.page.evaluate(run, EXPRESSION)
+        assert opened.page.title() == "42"
     opened.close()
 
 

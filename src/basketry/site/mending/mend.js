@@ -25,6 +25,15 @@
     }
   };
 
+  // Buttons in a drawing keep their size on the screen when the drawing shrinks (lineage.css).
+  const unscale = (changes) => {
+    for (const { target } of changes) {
+      if (!target.matches(".react-flow__viewport")) continue;
+      const scale = Number(/scale\(([\d.]+)\)/.exec(target.style.transform)?.[1] ?? 1);
+      document.documentElement.style.setProperty("--unscaled", Math.max(1, 1 / scale));
+    }
+  };
+
   let isPlanned = false;
   const plan = () => {
     if (isPlanned) return;
@@ -35,5 +44,6 @@
     });
   };
   new MutationObserver(plan).observe(document.documentElement, { childList: true, subtree: true });
+  new MutationObserver(unscale).observe(document.documentElement, { attributeFilter: ["style"], subtree: true });
   plan();
 })();
