@@ -23,17 +23,32 @@ funnels as (
 
 ),
 
-first_entries as (
+first_steps as (
 
     select
+        funnel_number,
         chain_key,
-        min(moment_microseconds) as moment_microseconds
+        step_number,
+        last_next_number,
+        unit_date,
+        moment_microseconds,
+        moment_number,
+        entry
     from {{ ref('int_funnel_moments__prepared') }}
     where
         step_number = 1
         and step_order <> 'any_order'
         and not is_exclusion
-        and entry = 'first'
+
+),
+
+first_entries as (
+
+    select
+        chain_key,
+        min(moment_microseconds) as moment_microseconds
+    from first_steps
+    where entry = 'first'
     group by chain_key
 
 ),
@@ -41,26 +56,21 @@ first_entries as (
 chains_1 as (
 
     select
-        moments.funnel_number,
-        moments.chain_key,
-        moments.step_number,
-        moments.last_next_number,
-        moments.unit_date,
-        moments.moment_microseconds,
-        moments.moment_microseconds as started_microseconds,
+        first_steps.funnel_number,
+        first_steps.chain_key,
+        first_steps.step_number,
+        first_steps.last_next_number,
+        first_steps.unit_date,
+        first_steps.moment_microseconds,
+        first_steps.moment_microseconds as started_microseconds,
         cast(null as bigint) as step_before_microseconds,
-        moments.moment_number
-    from {{ ref('int_funnel_moments__prepared') }} as moments
+        first_steps.moment_number
+    from first_steps
     left join first_entries
-        on moments.chain_key = first_entries.chain_key
+        on first_steps.chain_key = first_entries.chain_key
     where
-        moments.step_number = 1
-        and moments.step_order <> 'any_order'
-        and not moments.is_exclusion
-        and (
-            moments.entry = 'any'
-            or moments.moment_microseconds = first_entries.moment_microseconds
-        )
+        first_steps.entry = 'any'
+        or first_steps.moment_microseconds = first_entries.moment_microseconds
 
 ),
 {% for step in range(2, basketry.setting('max_funnel_steps') + 1) %}

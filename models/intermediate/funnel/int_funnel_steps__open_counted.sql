@@ -72,6 +72,13 @@ units_by_{{ period_grain }} as (
             and steps.step_number = continued.step_number
 
 ),
+
+session_segments_by_{{ period_grain }} as (
+
+    select * from {{ ref('int_session_segments__by_grain') }}
+    where period_grain = '{{ period_grain }}'
+
+),
 {% endfor %}
 steps_counted as (
     {% for period_grain in ['day', 'week', 'month', 'quarter', 'year'] %}
@@ -85,9 +92,8 @@ steps_counted as (
         sum(units.did_count) as did_count,
         sum(units.continued_count) as continued_count
     from units_by_{{ period_grain }} as units
-    inner join {{ ref('int_session_segments__by_grain') }} as session_segments
+    inner join session_segments_by_{{ period_grain }} as session_segments
         on units.session_id = session_segments.session_id
-    where session_segments.period_grain = '{{ period_grain }}'
     group by
         units.funnel_id,
         session_segments.period_grain,
