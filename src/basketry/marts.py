@@ -45,6 +45,21 @@ class Warehouse:
         return f"{self.catalog}{schema}.{alias}"
 
 
+@dataclass(frozen=True)
+class Documented:
+    """What dbt's documentation says of a column.
+
+    Attributes:
+        description: in English and Markdown.
+        term_ja: the Japanese term, from the column's `meta`; empty where nobody wrote one.
+        description_ja: the description in Japanese, likewise.
+    """
+
+    description: str
+    term_ja: str
+    description_ja: str
+
+
 class Marts:
     """The marts of one build, and what dbt knows about their columns."""
 
@@ -97,13 +112,17 @@ class Marts:
         settings = self.project.get("vars", {}).get(PACKAGE, {})
         return str(settings.get("default_currency", "JPY"))
 
-    def description(self, mart: str, column: str) -> str:
+    def documented(self, mart: str, column: str) -> Documented:
         """What dbt's documentation says of a column.
 
         Raises:
             KeyError: the mart has no such column.
         """
-        return str(self._node(mart)["columns"][column]["description"]).strip()
+        written = self._node(mart)["columns"][column]
+        return Documented(
+            str(written["description"]).strip(),
+            *(str(written["meta"].get(name, "")) for name in ("term_ja", "description_ja")),
+        )
 
     def rows(
         self,

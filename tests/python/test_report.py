@@ -205,10 +205,35 @@ def test_every_link_leads_to_its_definition(
         assert anchors <= set(ids)
         assert "def-order-value-by-period-aov" in anchors
     with environment_of(demo.built, demo.report.path.parent / "target"):
-        words = Marts(REPOSITORY).description("order_value_by_period", "order_count")
+        words = Marts(REPOSITORY).documented("order_value_by_period", "order_count")
     definition = demo.html.split('id="def-order-value-by-period-order-count"')[1]
     assert "注文数" in definition.split("</dt>")[0]
-    assert words.split("(")[0].strip() in definition.split("</div>")[0]
+    assert words.description.split("(")[0].strip() in definition.split("</div>")[0]
+    assert words.description_ja in definition.split("</div>")[0]
+
+
+def test_every_definition_is_in_both_languages(
+    demo: ShopWithReport, orders_only: ShopWithReport
+) -> None:
+    for shop in (demo, orders_only):
+        written = shop.html.split('<dl class="definitions">')[1].split("</dl>")[0]
+        definitions = written.split("<div ")[1:]
+        assert len(definitions) > 15
+        for definition in definitions:
+            parts = re.search(
+                r'<dt><span lang="ja">(.+?)</span> <code>.+?</code></dt>\s*'
+                r'<dd data-l="ja" lang="ja"><p>(.+?)</p></dd>\s*'
+                r'<dd data-l="en" lang="en"><p>(.+?)</p>',
+                definition,
+            )
+            assert parts, definition
+            term, japanese, english = parts.groups()
+            assert JAPANESE.search(term), definition
+            assert JAPANESE.search(japanese) and japanese.endswith("。"), definition
+            assert re.match(r"[A-Za-z0-9]", english), definition
+            # Where the English names the Japanese term, it is the same one.
+            named = re.search(r"\(([^()A-Za-z]*)\)", english.split(". ")[0])
+            assert named is None or term in named[1], definition
 
 
 def test_hostile_names_are_only_text(demo: ShopWithReport) -> None:
@@ -271,10 +296,10 @@ def test_a_shop_without_visits_and_offers_reads_what_to_connect(
     assert WORDS["no_visits"].ja in how
     assert "<svg" in how
     trust = html.split('id="trust"')[1].split("</section>")[0]
-    notes = [row["note"] for row in orders_only.built.rows("reconciliation") if row["note"]]
-    assert len(notes) == 8
-    texts = Parsed(trust).texts
-    assert not [note for note in notes if note not in texts]
+    absent = [row["input_name"] for row in orders_only.built.rows("reconciliation") if row["note"]]
+    assert len(absent) == 8
+    for name in absent:
+        assert {*WORDS[f"without.{name}"]} <= {*Parsed(trust).texts}
 
 
 def test_without_a_build_the_report_says_what_to_do(

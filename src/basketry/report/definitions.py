@@ -7,18 +7,26 @@ from dataclasses import dataclass
 
 from basketry.marts import Marts
 
-JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff々][\u3041-\u30ff\u4e00-\u9fff々0-9%A-Z・ ]*")
-
 
 @dataclass(frozen=True)
 class Defined:
-    """A column of a mart and what is written about it."""
+    """A column of a mart and what is written about it.
+
+    Attributes:
+        anchor: where it stands in the report.
+        mart: the mart's name.
+        column: the column's name.
+        term: the Japanese term; empty where there is none.
+        japanese: what it means, in Japanese; empty where nobody wrote that.
+        english: the same in English, a paragraph each.
+    """
 
     anchor: str
     mart: str
     column: str
+    term: str
     japanese: str
-    paragraphs: list[str]
+    english: list[str]
 
 
 class Definitions:
@@ -36,7 +44,7 @@ class Definitions:
             KeyError: the mart has no such column.
         """
         mart, column = definition
-        self._marts.description(mart, column)
+        self._marts.documented(mart, column)
         return self._linked.setdefault(definition, f"def-{mart}-{column}".replace("_", "-"))
 
     def linked(self) -> list[Defined]:
@@ -47,23 +55,22 @@ class Definitions:
         ]
 
     def _defined(self, mart: str, column: str, anchor: str) -> Defined:
-        description = self._marts.description(mart, column)
+        documented = self._marts.documented(mart, column)
         # A table of values is written in Markdown: its rows become lines.
         lines = [
             " – ".join(cell.strip() for cell in line.strip("|").split("|") if cell.strip())
             if line.startswith("|")
             else line
-            for line in description.splitlines()
+            for line in documented.description.splitlines()
             if not re.fullmatch(r"\|[-| ]+\|", line)
         ]
         text = "\n".join(lines).replace("`", "")
         paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n|\n(?=\S+ – )", text)]
-        bracket = re.search(r"\(([^()]*)\)", description)
-        japanese = JAPANESE.search(bracket[1]) if bracket else None
         return Defined(
             anchor,
             mart,
             column,
-            japanese[0].strip() if japanese else "",
+            documented.term_ja,
+            documented.description_ja,
             [part for part in paragraphs if part],
         )

@@ -24,7 +24,7 @@ WORDS = {
     "no_value": Text("値なし", "no value"),
     "definitions": Text("言葉と計算方法", "Definitions"),
     "definitions_lead": Text(
-        "このレポートの数字の定義です。文章はデータの説明書(英語)からそのまま載せています。",
+        "このレポートの数字が、それぞれ何を表すかです。",
         "What the numbers of this report mean, in the words of the data's own documentation.",
     ),
     "connect": Text("つなぐデータ", "What to connect"),
@@ -340,6 +340,39 @@ WORDS = {
     "input.offers": Text("提案の表示", "offers"),
     "input.experiment_assignments": Text("実験の割り付け", "experiment assignments"),
     "input.store_visits": Text("来店数", "store visits"),
+    "without.refunds": Text(
+        "返金を見ないので、返金後の金額は返金前と同じになります。",
+        "Nothing is refunded: amounts after refunds are those before.",
+    ),
+    "without.products": Text(
+        "カテゴリーが分かりません。ギフトカードを見分けられず、松竹梅の割合は出ません。原価は注文明細のものだけを使います。",
+        "Categories are unknown, gift cards are not told apart, and there are no price tiers. Costs"
+        " come from order items only.",
+    ),
+    "without.customers": Text(
+        "年代、性別、会員ランクが分かりません。地域は注文のものだけを使います。",
+        "Age, gender and membership rank are unknown. The region comes from orders only.",
+    ),
+    "without.sessions": Text(
+        "端末と流入元が分かりません。行動の記録を訪問と照らし合わせません。",
+        "Devices and traffic sources are unknown. Events are not checked against sessions.",
+    ),
+    "without.events": Text(
+        "カート、閲覧、クリックが分かりません。送料無料まであと少しの買い足しと、自分からの上位商品への変更が分かりません。",
+        "No cart, view or click is known: neither what is added for free shipping nor who trades up"
+        " unasked.",
+    ),
+    "without.offers": Text(
+        "おすすめ(提案)の結果が出ません。おすすめから生まれた組み合わせを見分けられません。",
+        "There are no results of offers, and no pair is known to come of one.",
+    ),
+    "without.experiment_assignments": Text(
+        "実際に増えた額(実測増加額)が出ません。", "What offers really added is not measured."
+    ),
+    "without.store_visits": Text(
+        "店舗に来た人の数が分かりません。店舗の注文は購買率に入りません。",
+        "Visitors of stores are unknown: their orders are not in the purchase rate.",
+    ),
     "customers.new": Text("新規", "new"),
     "customers.repeat": Text("リピーター", "repeat"),
     "customers.guest": Text("ゲスト", "guest"),

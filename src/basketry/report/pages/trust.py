@@ -18,7 +18,6 @@ COLUMNS = (
     "row_count",
     "line_amount",
     "refund_amount",
-    "note",
 )
 INPUTS = (
     "orders",
@@ -79,7 +78,7 @@ def _cards(shop: Shop) -> list[Card]:
 
 def _inputs(rows: list[Row]) -> Block:
     shown = [row for row in rows if row["disposition"] in ("input", "absent")]
-    notes = any(row["note"] for row in shown)
+    has_absent = any(row["disposition"] == "absent" for row in shown)
     table = Table(
         WORDS["inputs_title"],
         [
@@ -87,7 +86,11 @@ def _inputs(rows: list[Row]) -> Block:
             Column(WORDS["currency"], (MART, "currency_code"), is_number=False),
             Column(WORDS["state"], is_number=False),
             Column(WORDS["rows_in"], (MART, "row_count")),
-            *([Column(WORDS["consequence"], (MART, "note"), is_number=False)] if notes else []),
+            *(
+                [Column(WORDS["consequence"], (MART, "note"), is_number=False)]
+                if has_absent
+                else []
+            ),
         ],
         [
             [
@@ -95,12 +98,19 @@ def _inputs(rows: list[Row]) -> Block:
                 row["currency_code"] or both(""),
                 WORDS["absent" if row["disposition"] == "absent" else "connected"],
                 formats.count(row["row_count"]),
-                *([both(row["note"] or "")] if notes else []),
+                *([_consequence(row)] if has_absent else []),
             ]
             for row in shown
         ],
     )
     return Block(WORDS["inputs_title"], table=table)
+
+
+def _consequence(row: Row) -> Text:
+    """What the note of an absent input says, in the words of shop owners."""
+    if row["disposition"] != "absent":
+        return both("")
+    return WORDS[f"without.{row['input_name']}"]
 
 
 def _rejected(rows: list[Row]) -> Block:
