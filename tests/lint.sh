@@ -14,5 +14,11 @@ if LC_ALL=C.UTF-8 grep -rnE --include='*.sql' --exclude-dir=target '^.{101,}' mo
     echo "these lines are longer than 100 columns" >&2
     exit 1
 fi
+echo "aliases"
+# With --empty dbt writes an alias of its own behind a relation: import it by a CTE.
+if grep -rnE --include='*.sql' '(from|join) \{\{ *(ref|source)\([^)]*\) *\}\} as ' models tests/dbt analyses; then
+    echo "these lines give an alias to a relation" >&2
+    exit 1
+fi
 echo "sqlfluff (about a minute)"
 sqlfluff lint --processes 2 --disable-progress-bar models tests/dbt analyses
