@@ -16,6 +16,7 @@ from quality_shops import Ended, changed, check_here, raw_demo, run_quality
 from report_shops import HOSTILE_NAMES, SCRIPT, demo_inputs
 from test_report import Parsed
 
+from basketry.bilingual_page import formats
 from basketry.dbt import read_manifest
 from basketry.engines import postgres
 from basketry.publish import files
@@ -23,7 +24,6 @@ from basketry.publish.publication import marts_of
 from basketry.quality import suite as suites
 from basketry.quality.project import read_project
 from basketry.quality.words import WORDS
-from basketry.report import formats
 
 SEEDS = "basketry_seeds.demo"
 LAST_WEEK = "ordered_at >= '2026-03-24 15:00:00' and ordered_at < '2026-03-31 15:00:00'"

@@ -23,11 +23,12 @@ from report_shops import (
     report_of_orders_only,
 )
 
+from basketry.bilingual_page import formats
+from basketry.bilingual_page.formats import Text
 from basketry.cli import main
 from basketry.dbt import DbtError
 from basketry.marts import Marts
-from basketry.report import fonts, formats, write_report
-from basketry.report.formats import Text
+from basketry.report import fonts, write_report
 from basketry.report.words import WORDS, say, value_of
 
 JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")

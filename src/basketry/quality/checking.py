@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from basketry.bilingual_page.formats import Text
 from basketry.quality.database import Database
 from basketry.quality.errors import QualityError
 from basketry.quality.input_batches import NotChecked
 from basketry.quality.library import ExpectationConfiguration, gx
 from basketry.quality.suite import Expectation, Suite
-from basketry.report.formats import Text
 
 MET, FAILED, NOT_CHECKED = "met", "failed", "not_checked"
 SHOWN_ROWS = 200

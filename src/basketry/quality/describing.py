@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from basketry.bilingual_page import formats
+from basketry.bilingual_page.formats import Text, both
 from basketry.quality.checking import NOT_CHECKED, Outcome
 from basketry.quality.words import WORDS, called, say
-from basketry.report import formats
-from basketry.report.formats import Text, both
 
 SHOWN = 5
 """How many rows, values or moves are named in a sentence."""

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from basketry.bilingual_page.formats import Text
 from basketry.quality import usual
 from basketry.quality.database import Database, literal, quoted, values
 from basketry.quality.errors import QualityError
 from basketry.quality.project import Column, Input, Project, Relation
 from basketry.quality.suite import Suite
-from basketry.report.formats import Text
 
 FRESH_DAYS = 2
 RECENT_DAYS, USUAL_DAYS = 28, 84

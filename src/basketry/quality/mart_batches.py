@@ -6,13 +6,13 @@ import math
 from collections import defaultdict
 from typing import Any
 
+from basketry.bilingual_page.formats import Text
 from basketry.quality import usual
 from basketry.quality.database import Database, literal, quoted, values
 from basketry.quality.errors import QualityError
 from basketry.quality.input_batches import NotChecked
 from basketry.quality.project import Mart, Project, Relation
 from basketry.quality.suite import Series, Suite
-from basketry.report.formats import Text
 
 
 class MartBatches:

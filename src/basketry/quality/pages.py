@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from basketry import bilingual_page
+from basketry.bilingual_page import formats
+from basketry.bilingual_page.formats import Text
 from basketry.quality import describing
 from basketry.quality.checking import FAILED, MET, NOT_CHECKED, Outcome, SuiteOutcome
 from basketry.quality.suite import GATES
 from basketry.quality.words import WORDS, called, say
-from basketry.report import formats
-from basketry.report.formats import Text
 
 FOLDER = Path(__file__).parent
 

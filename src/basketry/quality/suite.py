@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
+from basketry.bilingual_page.formats import Text
 from basketry.quality.errors import QualityError
-from basketry.report.formats import Text
 
 OURS = Path(__file__).parent / "suites"
 """The suites of the package."""

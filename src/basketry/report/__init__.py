@@ -11,9 +11,10 @@ from pathlib import Path
 from markupsafe import Markup
 
 from basketry import bilingual_page
+from basketry.bilingual_page import formats
 from basketry.marts import Marts
 from basketry.progress import Progress
-from basketry.report import fonts, formats
+from basketry.report import fonts
 from basketry.report.definitions import Definitions
 from basketry.report.layout import Page
 from basketry.report.pages import PAGES

@@ -13,8 +13,8 @@ import altair as alt
 import vl_convert
 
 from basketry.bilingual_page import FONTS
+from basketry.bilingual_page.formats import UNSEEN, Text
 from basketry.report.fonts import BOLD, REGULAR
-from basketry.report.formats import UNSEEN, Text
 from basketry.report.layout import Drawing
 
 INK, MUTED, LINE, ACCENT, GREY = "#1d2733", "#56616e", "#dfe4ea", "#17609c", "#8a95a1"

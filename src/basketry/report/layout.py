@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from basketry.report.formats import Text
+from basketry.bilingual_page.formats import Text
 
 # A text in two languages, a name that the shop gave, or nothing.
 Cell = Text | str | None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from basketry.bilingual_page import formats
+from basketry.bilingual_page.formats import Text
 from basketry.marts import Marts, Row
-from basketry.report import formats
-from basketry.report.formats import Text
 from basketry.report.words import WORDS
 
 ALL_ORDERS = {"segment": "all", "segment_value": "all"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from basketry.report.formats import Text, both
+from basketry.bilingual_page.formats import Text, both
 
 WORDS = {
     # --- the frame

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from basketry.bilingual_page import formats
+from basketry.bilingual_page.formats import Text, both
 from basketry.marts import Row
-from basketry.report import charts, formats
-from basketry.report.formats import Text, both
+from basketry.report import charts
 from basketry.report.layout import Block, Column, Page, Table
 from basketry.report.shop import ALL_ORDERS, Shop
 from basketry.report.words import WORDS, say, value_of

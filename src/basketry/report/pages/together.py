@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from basketry.bilingual_page import formats
+from basketry.bilingual_page.formats import Text
 from basketry.marts import Row
-from basketry.report import charts, formats
-from basketry.report.formats import Text
+from basketry.report import charts
 from basketry.report.layout import Block, Card, Column, Page, Table
 from basketry.report.shop import ALL_ORDERS, Shop
 from basketry.report.words import WORDS, say, value_of

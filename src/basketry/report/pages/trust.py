@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from basketry.bilingual_page import formats
+from basketry.bilingual_page.formats import Text, both
 from basketry.marts import Row
-from basketry.report import formats
-from basketry.report.formats import Text, both
 from basketry.report.layout import Block, Card, Cell, Column, Page, Table
 from basketry.report.shop import Shop
 from basketry.report.words import WORDS, say, value_of
