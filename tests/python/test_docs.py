@@ -5,18 +5,26 @@ from __future__ import annotations
 import argparse
 import re
 import subprocess
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
 from harness import REPOSITORY
+from markdown_it import MarkdownIt
 
 from basketry.cli import _parser
 from basketry.report.words import WORDS
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE_BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+IN_JAPANESE = "日本語で"
+NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)(%?)")
+# English writes small numbers and months as words where Japanese has digits.
+NAMED_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+NAMED_NUMBERS |= {"eight": 8, "nine": 9, "ten": 10, "january": 1, "february": 2, "december": 12}
 # In two parts, so that this file does not name them.
 HOSTS = [
     "pypi" + ".org",
@@ -192,10 +200,75 @@ def test_metric_pages_have_one_shape(page: Path) -> None:
         "Where to find it",
         "Owner",
         "Japanese term",
+        IN_JAPANESE,
     ]
     assert all(sections.values())
-    assert re.search("[\u3040-\u30ff\u4e00-\u9fff]", sections["Japanese term"])
+    assert JAPANESE.search(sections["Japanese term"])
     assert re.search(r"`[a-z_]+|^ *select ", sections["Where to find it"], re.MULTILINE)
+
+
+def _japanese_parts(page: Path) -> dict[str, str]:
+    """The definition, the worked example and the traps of a metric page in Japanese."""
+    parts = re.split(r"^\*\*(\w+)\*\*(?= |$)", _sections(page)[IN_JAPANESE], flags=re.MULTILINE)
+    assert parts[0] == ""
+    return dict(zip(parts[1::2], (text.strip() for text in parts[2::2]), strict=True))
+
+
+@pytest.mark.parametrize("page", _metric_pages(), ids=lambda page: page.stem)
+def test_metric_pages_end_in_japanese(page: Path) -> None:
+    parts = _japanese_parts(page)
+    assert list(parts) == ["定義", "計算例", "注意"]
+    bullets = parts["注意"].splitlines()
+    assert 2 <= len(bullets) <= 4
+    assert all(bullet.startswith("- ") for bullet in bullets)
+    # One line per paragraph, bullet or row: a line end would show as a space.
+    lines = [line for part in parts.values() for line in part.splitlines() if line]
+    assert all(line.startswith("|") or line.endswith("。") for line in lines)
+    prose = re.sub(r"\]\([^)]*\)", "]", "\n".join(lines))
+    assert len(re.findall("[A-Za-z]", prose)) < 0.05 * len(JAPANESE.findall(prose))
+    # Marks are those of Japanese, but digits and brackets are narrow, as in the report.
+    assert not re.search(r"[,.;:!?](?!\d)|[\uff10-\uff19\uff08\uff09]", prose)
+    # Bold that touches a bracket or a sign is no bold, and shows its stars.
+    tokens = MarkdownIt("commonmark").enable("table").parse(_sections(page)[IN_JAPANESE])
+    texts = [child.content for token in tokens for child in token.children or []]
+    assert not [text for text in texts if "**" in text]
+
+
+def _numbers(text: str) -> set[Decimal]:
+    """The numbers in a text, a percentage also as the share that it is."""
+    found = set()
+    for digits, percent in NUMBER.findall(text):
+        number = Decimal(digits.replace(",", ""))
+        found |= {number, number / 100} if percent else {number}
+    return found
+
+
+@pytest.mark.parametrize("page", _metric_pages(), ids=lambda page: page.stem)
+def test_the_japanese_example_is_the_english_one(page: Path) -> None:
+    text = page.read_text(encoding="utf-8").split(f"\n## {IN_JAPANESE}\n")[0]
+    english = _numbers(text)
+    english |= {
+        Decimal(NAMED_NUMBERS[word])
+        for word in re.findall("[a-z]+", text.lower())
+        if word in NAMED_NUMBERS
+    }
+    example = _japanese_parts(page)["計算例"]
+    assert NUMBER.search(example)
+    for digits, percent in NUMBER.findall(example):
+        number = Decimal(digits.replace(",", ""))
+        assert number in english or (percent and number / 100 in english), digits + percent
+    # What the English example comes to, in bold, the Japanese one comes to as well.
+    results = " ".join(re.findall(r"\*\*(.+?)\*\*", _sections(page)["Worked example"]))
+    assert _numbers(results) <= _numbers(example)
+
+
+def test_the_index_of_the_metrics_leads_to_the_japanese_explanations() -> None:
+    index = _text("docs/metrics/README.md")
+    assert f"\n各ページの最後に「{IN_JAPANESE}」という説明があります。\n\n| metric |" in index
+    english, japanese = index.split(f"\n## {IN_JAPANESE}\n")
+    rules = english.split("\nFour rules hold for all of them:\n")[1]
+    assert rules.count("\n- ") == japanese.count("\n- ") == 4
+    assert "4つの約束" in japanese
 
 
 @pytest.mark.parametrize("page", _metric_pages(), ids=lambda page: page.stem)
