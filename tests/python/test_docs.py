@@ -264,7 +264,9 @@ def test_the_japanese_example_is_the_english_one(page: Path) -> None:
 
 def test_the_index_of_the_metrics_leads_to_the_japanese_explanations() -> None:
     index = _text("docs/metrics/README.md")
-    assert f"\n各ページの最後に「{IN_JAPANESE}」という説明があります。\n\n| metric |" in index
+    assert f"\n各ページの最後に「{IN_JAPANESE}」という説明があります。" in index
+    for page in _metric_pages():
+        assert index.count(f"]({page.name}#{IN_JAPANESE}) |") == 1, page.name
     english, japanese = index.split(f"\n## {IN_JAPANESE}\n")
     rules = english.split("\nFour rules hold for all of them:\n")[1]
     assert rules.count("\n- ") == japanese.count("\n- ") == 4
