@@ -33,7 +33,11 @@ def _build(arguments: argparse.Namespace) -> int:
     # Unit tests look at the code, not at anybody's data: `make test` runs them.
     run_dbt(["build", "--exclude-resource-type", "unit_test", *selection], target=arguments.target)
     if not arguments.select:
-        print_summary(project_root(), arguments.target)
+        try:
+            print_summary(project_root(), arguments.target)
+        except DbtError as error:
+            # The build went well, perhaps on an engine that is not read here.
+            print(f"\nBuilt. What it holds is not shown: {error}")
     return 0
 
 

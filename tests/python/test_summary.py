@@ -10,6 +10,8 @@ import pytest
 from harness import REPOSITORY, Rows, build_shop, write_manifest
 from report_shops import demo_inputs, environment_of
 
+from basketry import cli
+from basketry.dbt import DbtError
 from basketry.summary import print_summary
 
 
@@ -59,3 +61,20 @@ def test_a_shop_without_orders_has_no_months(
     printed, _ = _summary_of(inputs, tmp_path, capsys)
     assert "AOV     median" not in printed
     assert "  0 rows came in, 0 were set aside with a reason" in printed
+
+
+def test_a_build_that_cannot_be_read_went_well_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran: list[object] = []
+    monkeypatch.setattr(cli, "run_dbt", lambda *arguments, **options: ran.append(arguments))
+    monkeypatch.setattr(cli, "print_summary", _unreadable)
+    assert cli.main(["build"]) == 0
+    assert "Built. What it holds is not shown: marts are read on DuckDB" in capsys.readouterr().out
+    assert cli.main(["build", "--select", "fct_orders"]) == 0
+    assert "Built." not in capsys.readouterr().out
+    assert len(ran) == 2
+
+
+def _unreadable(*_: object) -> None:
+    raise DbtError("marts are read on DuckDB, PostgreSQL and Spark, not snowflake.")
