@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import uharfbuzz
@@ -28,7 +29,10 @@ from basketry.bilingual_page.formats import Text
 from basketry.cli import main
 from basketry.dbt import DbtError
 from basketry.marts import Marts
-from basketry.report import fonts, write_report
+from basketry.report import charts, fonts, write_report
+from basketry.report.layout import Block
+from basketry.report.pages import why
+from basketry.report.shop import Shop
 from basketry.report.words import WORDS, say, value_of
 
 JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
@@ -92,6 +96,9 @@ def test_gaps_are_filled_in_both_languages() -> None:
         (formats.money(1234.565, "USD"), "$1,234.57"),
         (formats.money(10, "CHF"), "CHF\u00a010.00"),
         (formats.money(10, None), "10.00"),
+        (formats.money_change(Decimal("1234.5"), "JPY"), "+¥1,235"),
+        (formats.money_change(-1234.565, "USD"), "−$1,234.57"),
+        (formats.money_change(Decimal("-0.4"), "JPY"), "±¥0"),
         (formats.rate(0.12345), "12.3%"),
         (formats.rate(0.12350), "12.4%"),
         (formats.change(-0.0428), "−4.3%"),
@@ -108,6 +115,7 @@ def test_numbers_are_written(written: Text | None, expected: str) -> None:
 
 def test_nothing_is_not_a_number() -> None:
     assert formats.money(None, "JPY") is None
+    assert formats.money_change(None, "JPY") is None
     assert formats.rate(None) is None
     assert formats.change(None) is None
     assert formats.count(None) is None
@@ -284,6 +292,91 @@ def test_amounts_of_two_currencies_are_never_mixed(demo: ShopWithReport) -> None
     assert "$" not in before_trust
 
 
+def _amounts(html: str) -> list[list[str]]:
+    """The cells of the rows of the tables of a part of a report, without markup."""
+    rows = [row.split("</tr>")[0] for row in html.split("<tr>")]
+    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in rows]
+    return [[re.sub(r"<[^>]*>", "", cell).strip() for cell in row] for row in cells if row]
+
+
+@pytest.mark.parametrize(
+    ("source", "effects"),
+    [
+        ("all", ("customer", "spend")),
+        ("site", ("visit", "purchase_rate", "aov")),
+        ("store", ("visit", "purchase_rate", "aov")),
+    ],
+)
+def test_what_moved_revenue_is_what_the_mart_says(
+    demo: ShopWithReport, source: str, effects: tuple[str, ...]
+) -> None:
+    [row] = [
+        row
+        for row in demo.built.rows("revenue_drivers")
+        if (row["visit_source"], row["segment"], row["period_grain"]) == (source, "all", "month")
+        and (row["currency_code"], row["period_start_date"]) == ("JPY", date(2026, 3, 1))
+    ]
+    page = demo.html.split('id="why"')[1].split("</section>")[0]
+    block = page.partition(WORDS[f"why_{source}"].en)[2]
+    expected = []
+    for then in ("previous_period", "last_year"):
+        parts = [row[f"{effect}_effect_amount_vs_{then}"] for effect in effects]
+        change = row[f"order_value_change_amount_vs_{then}"]
+        assert sum(parts) == change
+        before = row[f"{then}_order_value_amount"]
+        written = [
+            formats.money(before, "JPY"),
+            *(formats.money_change(amount, "JPY") for amount in (*parts, change)),
+            formats.money(row["order_value_amount"], "JPY"),
+        ]
+        expected.append([text.en for text in written if text])
+    assert [cells[1:] for cells in _amounts(block)[:2]] == expected
+
+
+def test_each_bar_of_a_bridge_hangs_from_the_one_before(
+    demo: ShopWithReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bridges: list[list[dict[str, Any]]] = []
+    bridge = charts.bridge
+
+    def noted(rows: list[dict[str, Any]]) -> charts.Build:
+        bridges.append(rows)
+        return bridge(rows)
+
+    monkeypatch.setattr(charts, "bridge", noted)
+    with environment_of(demo.built, demo.report.path.parent / "target"):
+        write_report(REPOSITORY, tmp_path / "report.html")
+    assert [len(rows) for rows in bridges] == [4, 5, 5]
+    for first, *effects, last in bridges:
+        assert first["is_total"] and last["is_total"]
+        assert first["start"] == last["start"] == 0
+        at = first["end"]
+        for effect in effects:
+            assert not effect["is_total"]
+            assert effect["start"] == pytest.approx(at)
+            at = effect["end"]
+        assert at == pytest.approx(last["end"])
+    drawn = charts.bridge(
+        [
+            {"name": Text("甲", "a"), "remark": Text("2", "2"), "is_total": total} | ends
+            for total, ends in (
+                (True, {"start": 0.0, "end": 2.0}),
+                (False, {"start": 2.0, "end": 3.0}),
+                (False, {"start": 3.0, "end": 1.0}),
+            )
+        ]
+    )("en", 800).to_dict(validate=False)
+    [values] = drawn["datasets"].values()
+    rights = {row["color"]: row["right"] for row in values}
+    assert rights == {charts.GREY: 2.0, charts.ACCENT: 3.0, charts.LESS: 3.0}
+
+
+def test_the_first_month_of_a_shop_has_nothing_to_be_compared_with() -> None:
+    nothing = dict.fromkeys(why.COLUMNS)
+    block = why._source(cast("Shop", None), "all", {**nothing, "visit_source": "all"})
+    assert block == Block(WORDS["why_all"], WORDS["why_nothing_before"])
+
+
 def test_a_shop_without_visits_and_offers_reads_what_to_connect(
     orders_only: ShopWithReport,
 ) -> None:
@@ -296,6 +389,10 @@ def test_a_shop_without_visits_and_offers_reads_what_to_connect(
     how = html.split('id="how"')[1].split("</section>")[0]
     assert WORDS["no_visits"].ja in how
     assert "<svg" in how
+    reasons = html.split('id="why"')[1].split("</section>")[0]
+    assert WORDS["no_visits"].ja in reasons
+    assert WORDS["why_store"].ja not in reasons
+    assert reasons.count('aria-label="売上が') == 2
     trust = html.split('id="trust"')[1].split("</section>")[0]
     absent = [row["input_name"] for row in orders_only.built.rows("reconciliation") if row["note"]]
     assert len(absent) == 8

@@ -15,8 +15,8 @@ from browsing import Opened, axe_faults, open_file
 from playwright.sync_api import Browser
 from report_shops import ShopWithReport, report_of_demo
 
-PAGES = ["how", "together", "offers", "lost", "trust"]
-CHARTS = 6
+PAGES = ["how", "why", "together", "offers", "lost", "trust"]
+CHARTS = 9
 
 
 @pytest.fixture(scope="module")
@@ -145,8 +145,9 @@ def test_it_prints_on_a4(opened: Opened, tmp_path: Path) -> None:
     opened.page.emulate_media(media="print")
     assert opened.page.locator("nav").is_hidden()
     assert opened.page.locator("figure svg:visible").count() == CHARTS
-    # A table beside its chart stays folded; one that stands for itself is printed.
-    assert opened.page.locator(".drawn table:visible").count() == 0
+    # A table with the numbers of its chart stays folded; one that says more is printed.
+    assert opened.page.locator(".drawn details table:visible").count() == 0
+    assert opened.page.locator("#why .drawn table:visible").count() == 3
     assert opened.page.locator("#trust details table").is_visible()
 
 

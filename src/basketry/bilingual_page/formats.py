@@ -65,6 +65,15 @@ def money(value: Number | None, currency: str | None) -> Text | None:
     return both(f"{sign}{symbol}{abs(rounded):,}")
 
 
+def money_change(value: Number | None, currency: str | None) -> Text | None:
+    """An amount more or less, with its sign: +¥1,235, −¥1,235, ±¥0."""
+    if value is None:
+        return None
+    amount = money(Decimal(str(value)).copy_abs(), currency)
+    assert amount is not None
+    return both(_signed(_rounded(value, 0 if currency == "JPY" else 2), amount.ja))
+
+
 def rate(value: Number | None) -> Text | None:
     """A share as percent, with one decimal: 12.3%."""
     if value is None:

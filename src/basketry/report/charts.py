@@ -18,6 +18,7 @@ from basketry.report.fonts import BOLD, REGULAR
 from basketry.report.layout import Drawing
 
 INK, MUTED, LINE, ACCENT, GREY = "#1d2733", "#56616e", "#dfe4ea", "#17609c", "#8a95a1"
+LESS = "#b4531f"
 SHADES = ("#b9d3ea", "#5f9bcb", "#17609c", "#8a95a1", "#cbd2d9")
 SIZES = {"wide": 800, "narrow": 340}
 SVG = "{http://www.w3.org/2000/svg}"
@@ -296,6 +297,57 @@ def funnel(rows: Rows) -> Build:
         )
         texts = base.mark_text(align="left", dx=7, fontSize=12).encode(
             x=alt.X("value:Q", scale=scale), text="remark:N"
+        )
+        return alt.layer(bars, texts).properties(width=width - 130, height={"step": 34})
+
+    return build
+
+
+def bridge(rows: Rows) -> Build:
+    """From one total to the next: a bar per `name` from `start` to `end`, and a `remark` beside it.
+
+    Totals (`is_total`) are grey, what adds to them is blue, and what takes from them red.
+    """
+
+    def color(row: dict[str, Any]) -> str:
+        if row["is_total"]:
+            return GREY
+        return ACCENT if row["end"] >= row["start"] else LESS
+
+    def build(language: str, width: int) -> Any:
+        data = [
+            {
+                "name": getattr(row["name"], language),
+                "remark": getattr(row["remark"], language),
+                "start": row["start"],
+                "end": row["end"],
+                "right": max(row["start"], row["end"]),
+                "color": color(row),
+            }
+            for row in rows
+        ]
+        base = _chart(data).encode(
+            y=alt.Y(
+                "name:N",
+                sort=[row["name"] for row in data],
+                title=None,
+                axis=alt.Axis(domain=False, ticks=False, labelColor=INK, labelFontSize=13),
+            )
+        )
+        longest = max(row["right"] for row in data)
+        scale = alt.Scale(
+            domain=[
+                min(0, *(min(row["start"], row["end"]) for row in data)),
+                longest * (1.25 if width > 400 else 1.7),
+            ]
+        )
+        bars = base.mark_bar(size=22).encode(
+            x=alt.X("start:Q", axis=None, scale=scale),
+            x2="end:Q",
+            color=alt.Color("color:N", scale=None),
+        )
+        texts = base.mark_text(align="left", dx=7, fontSize=12).encode(
+            x=alt.X("right:Q", scale=scale), text="remark:N"
         )
         return alt.layer(bars, texts).properties(width=width - 130, height={"step": 34})
 

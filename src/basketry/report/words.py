@@ -81,6 +81,49 @@ WORDS = {
     "types_title": Text("新しいお客様とリピーター", "New and repeat customers"),
     "customer_type": Text("お客様", "Customers"),
     "change_last_year": Text("前年比", "On last year"),
+    # --- why it moved
+    "why": Text("なぜ動いた?", "Why did it move?"),
+    "why_lead": Text(
+        "{month}の売上を、前の月と前の年に比べます。要因ごとの金額は計算の結果で、原因そのものではありません。",
+        "The revenue of {month} beside the month and the year before. The parts are arithmetic:"
+        " they say what moved, not what caused it.",
+    ),
+    "revenue": Text("売上", "Revenue"),
+    "why_all": Text(
+        "すべての注文:客数と客単価", "All orders: customers, and what each of them spent"
+    ),
+    "why_site": Text(
+        "サイト:訪問数、購買率、平均注文額", "The site: visits, conversion, order value"
+    ),
+    "why_store": Text(
+        "店舗:来店客数、買上率、平均注文額", "Stores: visitors, conversion, order value"
+    ),
+    "why_parts": Text(
+        "要因ごとの金額を足すと、売上の増減にちょうど一致します。",
+        "The parts add up to the change of revenue exactly.",
+    ),
+    "why_nothing_before": Text(
+        "比べられる前の月や前の年がありません", "There is no month or year before to compare with"
+    ),
+    "why_alt": Text(
+        "売上が{before}から{now}になるまでの階段状の棒。{parts}。",
+        "Bars that lead from revenue of {before} to {now}: {parts}.",
+    ),
+    "compared_with": Text("比べる相手", "Compared with"),
+    "then.previous_period": Text("前月", "Month before"),
+    "then.last_year": Text("前年同月", "Year before"),
+    "this_month": Text("この月", "This month"),
+    "revenue_then": Text("そのときの売上", "Revenue then"),
+    "revenue_change": Text("増減", "Change"),
+    "revenue_now": Text("この月の売上", "Revenue now"),
+    "effect.all.customer": Text("客数", "Customers"),
+    "effect.all.spend": Text("客単価", "Spend per customer"),
+    "effect.site.visit": Text("訪問数", "Visits"),
+    "effect.site.purchase_rate": Text("購買率", "Conversion"),
+    "effect.site.aov": Text("平均注文額", "Order value"),
+    "effect.store.visit": Text("来店客数", "Visitors"),
+    "effect.store.purchase_rate": Text("買上率", "Conversion"),
+    "effect.store.aov": Text("平均注文額", "Order value"),
     # --- bought together
     "together": Text(
         "何が一緒に買われ、何を勧める?", "What is bought together, and what to offer?"

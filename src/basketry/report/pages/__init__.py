@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from basketry.report.layout import Page
-from basketry.report.pages import how, lost, offers, together, trust
+from basketry.report.pages import how, lost, offers, together, trust, why
 from basketry.report.shop import Shop
 
 PAGES: tuple[Callable[[Shop], Page], ...] = (
     how.page,
+    why.page,
     together.page,
     offers.page,
     lost.page,
