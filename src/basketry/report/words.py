@@ -318,7 +318,7 @@ WORDS = {
     "connected": Text("接続済み", "connected"),
     "absent": Text("未接続", "not connected"),
     "rows_in": Text("届いた行", "Rows that came in"),
-    "consequence": Text("つながないと(英語)", "Without it"),
+    "consequence": Text("つながないと", "Without it"),
     "rejected_title": Text("受け取れなかった行", "Refused rows"),
     "rejected_lead": Text(
         "多い順に10まで。すべては下の突合表に、一行ずつは表 rejected_rows にあります。",
