@@ -27,10 +27,13 @@ def read_profile(project_dir: Path, target: str | None) -> dict[str, Any]:
         target: a target of the profile; none is what `DBT_TARGET` names, or the profile's default.
 
     Raises:
-        DbtError: there is no such profile or target, or it reads a variable that is not set.
+        DbtError: no profile is named, there is no such profile or target, or it reads a variable
+            that is not set.
     """
     project = yaml.safe_load((project_dir / "dbt_project.yml").read_text("utf-8"))
-    name = project["profile"]
+    name = os.environ.get("DBT_PROFILE") or project.get("profile")
+    if name is None:
+        raise DbtError(f"{project_dir / 'dbt_project.yml'} names no profile: add `profile: ...`.")
     places = (
         project_dir,
         Path(os.environ.get("DBT_PROFILES_DIR", project_dir)),

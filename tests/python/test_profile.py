@@ -36,7 +36,7 @@ FILE = {"type": "duckdb", "path": "{{ env_var('SHOP_FILE', 'shop.duckdb') }}", "
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("DBT_TARGET", "DBT_PROFILES_DIR"):
+    for name in ("DBT_TARGET", "DBT_PROFILE", "DBT_PROFILES_DIR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SHOP_HOST", "db.example.com")
     monkeypatch.setenv("DBT_ENV_SECRET_PASSWORD", "1234")
@@ -95,6 +95,13 @@ def test_what_is_missing_is_named(project: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(Path, "home", lambda: project / "home")
     (project / "profiles.yml").unlink()
     with pytest.raises(DbtError, match=r"no profiles\.yml with a profile shop"):
+        read_profile(project, None)
+    monkeypatch.setenv("DBT_PROFILE", "other")
+    with pytest.raises(DbtError, match=r"no profiles\.yml with a profile other"):
+        read_profile(project, None)
+    monkeypatch.delenv("DBT_PROFILE")
+    (project / "dbt_project.yml").write_text("name: shop\n")
+    with pytest.raises(DbtError, match=r"dbt_project\.yml names no profile"):
         read_profile(project, None)
 
 
