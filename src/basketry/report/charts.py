@@ -220,12 +220,7 @@ def shares(rows: Rows, order: Sequence[Text]) -> Build:
             _chart(data)
             .mark_bar(size=20, stroke="white", strokeWidth=1)
             .encode(
-                y=alt.Y(
-                    "name:N",
-                    sort=[row["name"] for row in data],
-                    title=None,
-                    axis=alt.Axis(domain=False, ticks=False, labelColor=INK, labelFontSize=13),
-                ),
+                y=_names(data),
                 x=alt.X(
                     "value:Q",
                     title=None,
@@ -247,14 +242,7 @@ def intervals(rows: Rows, title: Text) -> Build:
 
     def build(language: str, width: int) -> Any:
         data = [{**row, "name": getattr(row["name"], language)} for row in rows]
-        base = _chart(data).encode(
-            y=alt.Y(
-                "name:N",
-                sort=[row["name"] for row in data],
-                title=None,
-                axis=alt.Axis(domain=False, ticks=False, labelColor=INK, labelFontSize=13),
-            )
-        )
+        base = _chart(data).encode(y=_names(data))
         lines = base.mark_rule(color=GREY, strokeWidth=2).encode(
             x=alt.X(
                 "lower:Q",
@@ -283,14 +271,7 @@ def funnel(rows: Rows) -> Build:
             }
             for row in rows
         ]
-        base = _chart(data).encode(
-            y=alt.Y(
-                "name:N",
-                sort=[row["name"] for row in data],
-                title=None,
-                axis=alt.Axis(domain=False, ticks=False, labelColor=INK, labelFontSize=13),
-            )
-        )
+        base = _chart(data).encode(y=_names(data))
         scale = alt.Scale(domain=[0, longest * (1.5 if width > 400 else 2.2)])
         bars = base.mark_bar(color=ACCENT, size=22, cornerRadiusEnd=2).encode(
             x=alt.X("value:Q", axis=None, scale=scale)
@@ -326,14 +307,7 @@ def bridge(rows: Rows) -> Build:
             }
             for row in rows
         ]
-        base = _chart(data).encode(
-            y=alt.Y(
-                "name:N",
-                sort=[row["name"] for row in data],
-                title=None,
-                axis=alt.Axis(domain=False, ticks=False, labelColor=INK, labelFontSize=13),
-            )
-        )
+        base = _chart(data).encode(y=_names(data))
         longest = max(row["right"] for row in data)
         scale = alt.Scale(
             domain=[
@@ -356,6 +330,16 @@ def bridge(rows: Rows) -> Build:
 
 def _chart(rows: Rows) -> Any:
     return alt.Chart(alt.InlineData(values=list(rows)))
+
+
+def _names(data: Rows) -> Any:
+    """The `name` of each row, from top to bottom as they come."""
+    return alt.Y(
+        "name:N",
+        sort=[row["name"] for row in data],
+        title=None,
+        axis=alt.Axis(domain=False, ticks=False, labelColor=INK, labelFontSize=13),
+    )
 
 
 def _months(width: int) -> Any:
