@@ -1,4 +1,4 @@
-"""The characters of a report, put into its file: it looks the same wherever it is opened."""
+"""The characters of a report, put into its file: it needs no Japanese font where it is opened."""
 
 from __future__ import annotations
 
