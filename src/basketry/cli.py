@@ -35,7 +35,7 @@ def _build(arguments: argparse.Namespace) -> int:
     if not arguments.select:
         try:
             print_summary(project_root(), arguments.target)
-        except DbtError as error:
+        except (DbtError, EngineError) as error:
             # The build went well, perhaps on an engine that is not read here.
             print(f"\nBuilt. What it holds is not shown: {error}")
     return 0

@@ -105,6 +105,12 @@ def read_manifest(target_path: Path) -> dict[str, Any]:
     return manifest
 
 
+def is_public_model(node: Mapping[str, Any]) -> bool:
+    """Whether a node of the manifest is a mart: a model with access public."""
+    access = node.get("access") or node["config"].get("access")
+    return bool(node["resource_type"] == "model" and access == "public")
+
+
 def _failures(run_results: Path, since: float) -> list[str]:
     """One line per failed node of a run; none when the file is of an earlier run."""
     if not run_results.is_file() or run_results.stat().st_mtime < since:

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import yaml
 
-from basketry.dbt import DbtError, read_manifest
+from basketry.dbt import DbtError, is_public_model, read_manifest
 from basketry.engines import postgres, spark
 from basketry.profile import read_profile
 
@@ -103,7 +103,7 @@ class Marts:
         return sorted(
             node["name"]
             for node in self._nodes.values()
-            if node["package_name"] == PACKAGE and node.get("access") == "public"
+            if is_public_model(node) and node["package_name"] == PACKAGE
         )
 
     @property
@@ -116,6 +116,7 @@ class Marts:
         """What dbt's documentation says of a column.
 
         Raises:
+            DbtError: the project has no such mart.
             KeyError: the mart has no such column.
         """
         written = self._node(mart)["columns"][column]
@@ -162,7 +163,10 @@ class Marts:
         return [dict(zip(columns, values, strict=True)) for values in rows]
 
     def _node(self, mart: str) -> dict[str, Any]:
-        return dict(self._nodes[f"model.{PACKAGE}.{mart}"])
+        node = self._nodes.get(f"model.{PACKAGE}.{mart}")
+        if node is None:
+            raise DbtError(f"the project has no mart {mart}. Is it disabled in dbt_project.yml?")
+        return dict(node)
 
 
 def _compared(value: object) -> str:
@@ -215,7 +219,7 @@ def _open_postgres(profile: Mapping[str, Any], project_dir: Path) -> Warehouse:
             cursor.execute(sql)
             return list(cursor.fetchall())
 
-    place = f"the database {profile['database']} at {profile['host']}:{profile['port']}"
+    place = postgres.place_of(profile)
     return Warehouse(rows, '"', "", place, "set search_path to {}", session.close)
 
 

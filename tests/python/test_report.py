@@ -6,6 +6,7 @@ import base64
 import re
 import string
 import time
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -219,6 +220,13 @@ def test_every_link_leads_to_its_definition(
     assert "注文数" in definition.split("</dt>")[0]
     assert words.description.split("(")[0].strip() in definition.split("</div>")[0]
     assert words.description_ja in definition.split("</div>")[0]
+
+
+def test_a_mart_that_the_project_left_out_is_named(demo: ShopWithReport) -> None:
+    with environment_of(demo.built, demo.report.path.parent / "target"):
+        marts = Marts(REPOSITORY)
+    with closing(marts), pytest.raises(DbtError, match=r"has no mart fct_dreams\. Is it disabled"):
+        marts.rows("fct_dreams", ("dream_id",))
 
 
 def test_every_definition_is_in_both_languages(

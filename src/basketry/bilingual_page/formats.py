@@ -33,6 +33,11 @@ def _rounded(value: Number, digits: int) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
+def _digits(currency: str | None) -> int:
+    """How many decimals an amount of a currency has."""
+    return 0 if currency == "JPY" else 2
+
+
 def _signed(value: Decimal, text: str) -> str:
     if value == 0:
         return f"±{text}"
@@ -59,7 +64,7 @@ def money(value: Number | None, currency: str | None) -> Text | None:
     """
     if value is None:
         return None
-    rounded = _rounded(value, 0 if currency == "JPY" else 2)
+    rounded = _rounded(value, _digits(currency))
     sign = "−" if rounded < 0 else ""
     symbol = SYMBOLS.get(currency, f"{currency}\u00a0") if currency else ""
     return both(f"{sign}{symbol}{abs(rounded):,}")
@@ -71,7 +76,7 @@ def money_change(value: Number | None, currency: str | None) -> Text | None:
         return None
     amount = money(Decimal(str(value)).copy_abs(), currency)
     assert amount is not None
-    return both(_signed(_rounded(value, 0 if currency == "JPY" else 2), amount.ja))
+    return both(_signed(_rounded(value, _digits(currency)), amount.ja))
 
 
 def rate(value: Number | None) -> Text | None:

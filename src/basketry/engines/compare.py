@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from basketry.dbt import is_public_model
 from basketry.engines import postgres, spark
 
 TOLERANCE = 1e-9
@@ -91,8 +92,7 @@ def compared_models(manifest: Mapping[str, Any], include_private: bool = False) 
             continue
         if node["config"].get("meta", {}).get("differs_by_engine"):
             continue
-        access = node.get("access") or node["config"].get("access")
-        if access == "public" or include_private:
+        if include_private or is_public_model(node):
             models.append(Model(node["schema"], node["alias"], _primary_key(node)))
     return sorted(models, key=lambda model: (model.schema, model.name))
 

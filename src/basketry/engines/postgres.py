@@ -21,21 +21,19 @@ from basketry.engines.servers import Daemon, EngineError, free_port, fresh_folde
 GIVEN = "BASKETRY_POSTGRES_HOST"
 """The environment variable that names a server to use in place of our own."""
 
-_BY_ENVIRONMENT = ("host", "port", "user", "password", "dbname")
-# What dbt-postgres hands on to libpq: the name there, and the setting of the profile.
-_BY_PROFILE = {
-    "host": "host",
-    "port": "port",
-    "user": "user",
-    "password": "password",
-    "dbname": "database",
-    "connect_timeout": "connect_timeout",
-    "keepalives_idle": "keepalives_idle",
-    "sslmode": "sslmode",
-    "sslcert": "sslcert",
-    "sslkey": "sslkey",
-    "sslrootcert": "sslrootcert",
-}
+# Settings of a profile that dbt-postgres hands on to libpq under the same name.
+_HANDED_ON = (
+    "host",
+    "port",
+    "user",
+    "password",
+    "connect_timeout",
+    "keepalives_idle",
+    "sslmode",
+    "sslcert",
+    "sslkey",
+    "sslrootcert",
+)
 
 # What is here today can be made again: speed before safety. Generated expressions are long, and
 # compiling them (jit) costs more than it saves on a shop's data.
@@ -101,9 +99,8 @@ def connect(env: Mapping[str, str]) -> Any:
     Raises:
         EngineError: the driver is missing.
     """
-    return _driver().connect(
-        **{name: env[f"BASKETRY_POSTGRES_{name.upper()}"] for name in _BY_ENVIRONMENT}
-    )
+    names = ("host", "port", "user", "password", "dbname")
+    return _driver().connect(**{name: env[f"BASKETRY_POSTGRES_{name.upper()}"] for name in names})
 
 
 def connect_as_dbt(profile: Mapping[str, Any]) -> Any:
@@ -122,6 +119,11 @@ def connect_as_dbt(profile: Mapping[str, Any]) -> Any:
         ) from error
 
 
+def place_of(profile: Mapping[str, Any]) -> str:
+    """The database of a target of dbt's profile, as people call it."""
+    return f"the database {profile['database']} at {profile['host']}:{profile['port']}"
+
+
 def arguments_of(profile: Mapping[str, Any], **session: str) -> dict[str, str]:
     """What libpq is told when dbt connects by a target of its profile.
 
@@ -138,7 +140,8 @@ def arguments_of(profile: Mapping[str, Any], **session: str) -> dict[str, str]:
         del profile["keepalives_idle"]
     if profile.get("role"):
         session = {"role": str(profile["role"]), **session}
-    told = {name: profile.get(setting) for name, setting in _BY_PROFILE.items()}
+    told = {name: profile.get(name) for name in _HANDED_ON}
+    told["dbname"] = profile.get("database")
     told["options"] = " ".join(f"-c {name}={value}" for name, value in session.items())
     return {name: str(value) for name, value in told.items() if value not in (None, "")}
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from basketry.dbt import DbtError, read_manifest, run_dbt
+from basketry.dbt import DbtError, is_public_model, read_manifest, run_dbt
 from basketry.publish.publication import Mart, PublishError, marts_of
 
 # A test that the project itself calls a warning does not stop dbt, and so does not stop us.
@@ -74,7 +74,7 @@ def check(manifest: Mapping[str, Any], results: Mapping[str, Any], adapter: str)
     wanted = [
         name
         for name, node in manifest["nodes"].items()
-        if node["resource_type"] == "test" or _is_public_model(node)
+        if node["resource_type"] == "test" or is_public_model(node)
     ]
     missing = [name for name in wanted if name not in good]
     if missing:
@@ -88,8 +88,3 @@ def check(manifest: Mapping[str, Any], results: Mapping[str, Any], adapter: str)
             "dbt built without data or on a sample (DBT_EMPTY or DBT_SAMPLE is set). Unset it."
         )
     return marts_of(manifest)
-
-
-def _is_public_model(node: Mapping[str, Any]) -> bool:
-    access = node.get("access") or node["config"].get("access")
-    return bool(node["resource_type"] == "model" and access == "public")

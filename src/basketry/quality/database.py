@@ -217,8 +217,7 @@ def _address(profile: Mapping[str, Any], folder: Path) -> tuple[str, dict[str, A
             database=arguments.pop("dbname"),
         )
         options = {"connect_args": arguments}
-        place = f"the database {url.database} at {url.host}:{url.port}"
-        return url.render_as_string(hide_password=False), options, place
+        return url.render_as_string(hide_password=False), options, postgres.place_of(profile)
     raise QualityError(
         f"the gate checks DuckDB and PostgreSQL, not {profile['type']}. Build there as well, or "
         "read the data there."

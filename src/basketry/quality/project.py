@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from basketry.dbt import DbtError, read_manifest
+from basketry.dbt import DbtError, is_public_model, read_manifest
 from basketry.quality.errors import QualityError
 from basketry.quality.macros import PACKAGE, Macros
 
@@ -160,10 +160,7 @@ def _relation(node: Mapping[str, Any] | None) -> Relation | None:
 def _marts(manifest: Mapping[str, Any]) -> dict[str, Mart]:
     marts = {}
     for node in manifest["nodes"].values():
-        access = node.get("access") or node["config"].get("access")
-        if node["resource_type"] != "model" or access != "public":
-            continue
-        if node["package_name"] == PACKAGE:
+        if is_public_model(node) and node["package_name"] == PACKAGE:
             relation = Relation(node["schema"], node["alias"])
             marts[node["name"]] = Mart(node["name"], relation, tuple(node["columns"]))
     return dict(sorted(marts.items()))

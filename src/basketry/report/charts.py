@@ -24,8 +24,8 @@ SIZES = {"wide": 800, "narrow": 340}
 SVG = "{http://www.w3.org/2000/svg}"
 ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
 # Widths of texts are those of the font that the report carries, whatever this machine has.
-for face in (REGULAR, BOLD):
-    vl_convert.register_font_directory(str(face.parent))
+for _face in (REGULAR, BOLD):
+    vl_convert.register_font_directory(str(_face.parent))
 
 Rows = Sequence[dict[str, Any]]
 # Which language, and how wide: the chart.

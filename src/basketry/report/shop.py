@@ -10,6 +10,8 @@ from basketry.bilingual_page.formats import Text
 from basketry.marts import Marts, Row
 from basketry.report.words import WORDS
 
+# With what a period is compared: the mart's name of it, and the end of the name of its words.
+EARLIER = {"previous_period": "previous", "last_year": "last_year"}
 ALL_ORDERS = {"segment": "all", "segment_value": "all"}
 
 

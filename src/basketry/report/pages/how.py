@@ -7,12 +7,11 @@ from basketry.bilingual_page.formats import Text
 from basketry.marts import Row
 from basketry.report import charts
 from basketry.report.layout import Block, Card, Column, Page, Table
-from basketry.report.shop import ALL_ORDERS, Shop
+from basketry.report.shop import ALL_ORDERS, EARLIER, Shop
 from basketry.report.words import WORDS, say, value_of
 
 MART = "order_value_by_period"
 MONTHS_SHOWN = 24
-EARLIER = ("previous_period", "last_year")
 COMPARED = ("aov", "order_count", "spend_per_customer", "median_order_value")
 COLUMNS = (
     "period_start_date",
@@ -96,7 +95,7 @@ def _interval(interval: Text | None, without: str) -> Text:
 def _compared(shop: Shop, now: Row, name: str) -> list[Text]:
     """The number of the month before and of the year before, and the change since."""
     notes = []
-    for then, words in (("previous_period", "previous"), ("last_year", "last_year")):
+    for then, words in EARLIER.items():
         value = now[f"{then}_{name}"]
         if value is None:
             notes.append(WORDS[f"no_{words}"])
@@ -133,7 +132,7 @@ def _conversion(shop: Shop, now: Row) -> Card:
         *([say("interval", interval=interval)] if interval else []),
         *(
             say(f"{words}_only", then=formats.rate(row[f"{then}_purchase_rate"]))
-            for then, words in (("previous_period", "previous"), ("last_year", "last_year"))
+            for then, words in EARLIER.items()
             if row[f"{then}_purchase_rate"] is not None
         ),
     ]

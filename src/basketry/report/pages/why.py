@@ -9,12 +9,10 @@ from basketry.bilingual_page.formats import Text
 from basketry.marts import Row
 from basketry.report import charts
 from basketry.report.layout import Block, Card, Column, Page, Table
-from basketry.report.shop import ALL_ORDERS, Shop
+from basketry.report.shop import ALL_ORDERS, EARLIER, Shop
 from basketry.report.words import WORDS, say
 
 MART = "revenue_drivers"
-# What is compared, the comparison that is drawn first.
-EARLIER = ("last_year", "previous_period")
 # Whose orders, and the effects that add up to the change of what they were worth.
 SOURCES = {
     "all": ("customer", "spend"),
@@ -55,7 +53,7 @@ def page(shop: Shop) -> Page:
 
 def _revenue(shop: Shop, row: Row) -> Card:
     notes = []
-    for then, words in (("previous_period", "previous"), ("last_year", "last_year")):
+    for then, words in EARLIER.items():
         amount = row[f"{then}_order_value_amount"]
         change = formats.money_change(row[f"order_value_change_amount_vs_{then}"], shop.currency)
         if amount is not None:
@@ -69,14 +67,14 @@ def _revenue(shop: Shop, row: Row) -> Card:
 
 
 def _source(shop: Shop, source: str, row: Row | None) -> Block:
-    """A source's orders: a bridge against the year before, or the month; both as a table."""
+    """A source's orders: a bridge from the year before, or else the month; both as a table."""
     title, effects = WORDS[f"why_{source}"], SOURCES[source]
     if row is None:
         return Block(title, WORDS["no_visits"])
     known = [then for then in EARLIER if row[f"{effects[0]}_effect_amount_vs_{then}"] is not None]
     if not known:
         return Block(title, WORDS["why_nothing_before"])
-    steps = _steps(shop, row, known[0], effects)
+    steps = _steps(shop, row, known[-1], effects)
     drawings = charts.draw(
         f"why-{source}",
         say(
@@ -116,7 +114,7 @@ def _source(shop: Shop, source: str, row: Row | None) -> Block:
                 formats.money_change(row[f"order_value_change_amount_vs_{then}"], shop.currency),
                 shop.money(row["order_value_amount"]),
             ]
-            for then in reversed(known)
+            for then in known
         ],
     )
     return Block(title, WORDS["why_parts"], drawings=drawings, table=table)
