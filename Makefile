@@ -66,4 +66,4 @@ lock: ## compile requirements/*.txt anew from pyproject.toml (needs uv)
 	@requirements/lock.sh
 
 clean: ## remove what the commands made, but not the environment
-	rm -rf build target logs basketry.duckdb basketry.duckdb.wal
+	rm -rf build target logs shop.duckdb shop.duckdb.wal

@@ -5,7 +5,7 @@ with
 
 offer_effects as (
 
-    select * from {{ ref('offer_effects') }}
+    select * from {{ ref('basketry', 'basketry__offer_effects') }}
 
 ),
 

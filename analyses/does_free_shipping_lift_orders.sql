@@ -4,13 +4,13 @@ with
 
 top_ups as (
 
-    select * from {{ ref('free_shipping_top_ups') }}
+    select * from {{ ref('basketry', 'basketry__free_shipping_top_ups') }}
 
 ),
 
 top_up_products as (
 
-    select * from {{ ref('free_shipping_top_up_products') }}
+    select * from {{ ref('basketry', 'basketry__free_shipping_top_up_products') }}
 
 ),
 

@@ -4,13 +4,13 @@ with
 
 distribution as (
 
-    select * from {{ ref('order_value_distribution') }}
+    select * from {{ ref('basketry', 'basketry__order_value_distribution') }}
 
 ),
 
 order_values as (
 
-    select * from {{ ref('order_value_by_period') }}
+    select * from {{ ref('basketry', 'basketry__order_value_by_period') }}
 
 ),
 

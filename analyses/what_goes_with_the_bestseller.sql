@@ -4,13 +4,13 @@ with
 
 rules as (
 
-    select * from {{ ref('basket_affinity') }}
+    select * from {{ ref('basketry', 'basketry__basket_affinity') }}
 
 ),
 
 products as (
 
-    select * from {{ ref('dim_products') }}
+    select * from {{ ref('basketry', 'basketry__dim_products') }}
 
 ),
 

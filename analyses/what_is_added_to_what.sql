@@ -4,19 +4,19 @@ with
 
 order_items as (
 
-    select * from {{ ref('fct_order_items') }}
+    select * from {{ ref('basketry', 'basketry__fct_order_items') }}
 
 ),
 
 products as (
 
-    select * from {{ ref('dim_products') }}
+    select * from {{ ref('basketry', 'basketry__dim_products') }}
 
 ),
 
 performance as (
 
-    select * from {{ ref('product_performance') }}
+    select * from {{ ref('basketry', 'basketry__product_performance') }}
 
 ),
 

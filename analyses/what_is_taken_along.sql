@@ -4,7 +4,7 @@ with
 
 attach_rates as (
 
-    select * from {{ ref('attach_rates') }}
+    select * from {{ ref('basketry', 'basketry__attach_rates') }}
 
 ),
 

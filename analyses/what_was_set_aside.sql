@@ -4,13 +4,13 @@ with
 
 reconciliation as (
 
-    select * from {{ ref('reconciliation') }}
+    select * from {{ ref('basketry', 'basketry__reconciliation') }}
 
 ),
 
 rejected_rows as (
 
-    select * from {{ ref('rejected_rows') }}
+    select * from {{ ref('basketry', 'basketry__rejected_rows') }}
 
 ),
 

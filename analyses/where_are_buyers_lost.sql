@@ -3,7 +3,7 @@ with
 
 transitions as (
 
-    select * from {{ ref('funnel_transitions') }}
+    select * from {{ ref('basketry', 'basketry__funnel_transitions') }}
 
 ),
 

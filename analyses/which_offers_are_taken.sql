@@ -4,7 +4,7 @@ with
 
 offer_performance as (
 
-    select * from {{ ref('offer_performance') }}
+    select * from {{ ref('basketry', 'basketry__offer_performance') }}
 
 ),
 

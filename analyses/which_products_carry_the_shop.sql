@@ -5,7 +5,7 @@ with
 
 products as (
 
-    select * from {{ ref('product_performance') }}
+    select * from {{ ref('basketry', 'basketry__product_performance') }}
 
 ),
 

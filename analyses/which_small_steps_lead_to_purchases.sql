@@ -4,7 +4,7 @@ with
 
 micro_conversions as (
 
-    select * from {{ ref('micro_conversions') }}
+    select * from {{ ref('basketry', 'basketry__micro_conversions') }}
 
 ),
 

@@ -4,7 +4,7 @@ with
 
 opportunities as (
 
-    select * from {{ ref('funnel_opportunities') }}
+    select * from {{ ref('basketry', 'basketry__funnel_opportunities') }}
 
 ),
 

@@ -4,13 +4,13 @@ with
 
 upgrade_paths as (
 
-    select * from {{ ref('upgrade_paths') }}
+    select * from {{ ref('basketry', 'basketry__upgrade_paths') }}
 
 ),
 
 products as (
 
-    select * from {{ ref('dim_products') }}
+    select * from {{ ref('basketry', 'basketry__dim_products') }}
 
 ),
 

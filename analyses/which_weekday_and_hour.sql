@@ -4,19 +4,19 @@ with
 
 orders as (
 
-    select * from {{ ref('fct_orders') }}
+    select * from {{ ref('basketry', 'basketry__fct_orders') }}
 
 ),
 
 days as (
 
-    select * from {{ ref('dim_dates') }}
+    select * from {{ ref('basketry', 'basketry__dim_dates') }}
 
 ),
 
 order_values as (
 
-    select * from {{ ref('order_value_by_period') }}
+    select * from {{ ref('basketry', 'basketry__order_value_by_period') }}
 
 ),
 

@@ -4,7 +4,7 @@ with
 
 order_values as (
 
-    select * from {{ ref('order_value_by_period') }}
+    select * from {{ ref('basketry', 'basketry__order_value_by_period') }}
 
 ),
 

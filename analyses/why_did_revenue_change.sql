@@ -11,7 +11,7 @@ with
 
 drivers as (
 
-    select * from {{ ref('revenue_drivers') }}
+    select * from {{ ref('basketry', 'basketry__revenue_drivers') }}
 
 ),
 

@@ -4,13 +4,13 @@ with
 
 definitions as (
 
-    select * from {{ ref('order_value_definitions') }}
+    select * from {{ ref('basketry', 'basketry__order_value_definitions') }}
 
 ),
 
 order_values as (
 
-    select * from {{ ref('order_value_by_period') }}
+    select * from {{ ref('basketry', 'basketry__order_value_by_period') }}
 
 ),
 

@@ -4,7 +4,7 @@ with
 
 purchase_differences as (
 
-    select * from {{ ref('purchase_differences') }}
+    select * from {{ ref('basketry', 'basketry__purchase_differences') }}
 
 ),
 

@@ -25,10 +25,10 @@
     {%- endfor -%}
     {%- set map = {} -%}
     {%- for name in inputs -%}
-        {%- do map.update({name: ('demo_' ~ name) if is_demo else named.get(name)}) -%}
+        {%- do map.update({name: ('basketry__demo_' ~ name) if is_demo else named.get(name)}) -%}
     {%- endfor -%}
     {%- for name in references -%}
-        {%- do map.update({name: named.get(name) or name}) -%}
+        {%- do map.update({name: named.get(name) or ('basketry__' ~ name)}) -%}
     {%- endfor -%}
     {{ return(map) }}
 {%- endmacro %}

@@ -3,6 +3,5 @@
     seed.
 -#}
 {% macro reference(name) -%}
-    {%- set node_name = basketry.input_map()[name] -%}
-    {{ return(ref('basketry', name) if node_name == name else basketry.ref_by_name(node_name)) }}
+    {{ return(basketry.ref_by_name(basketry.input_map()[name])) }}
 {%- endmacro %}

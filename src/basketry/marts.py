@@ -101,7 +101,7 @@ class Marts:
     def names(self) -> list[str]:
         """All public models of this package, in the order of their names."""
         return sorted(
-            node["name"]
+            node["alias"]
             for node in self._nodes.values()
             if is_public_model(node) and node["package_name"] == PACKAGE
         )
@@ -163,7 +163,7 @@ class Marts:
         return [dict(zip(columns, values, strict=True)) for values in rows]
 
     def _node(self, mart: str) -> dict[str, Any]:
-        node = self._nodes.get(f"model.{PACKAGE}.{mart}")
+        node = self._nodes.get(f"model.{PACKAGE}.{PACKAGE}__{mart}")
         if node is None:
             raise DbtError(f"the project has no mart {mart}. Is it disabled in dbt_project.yml?")
         return dict(node)

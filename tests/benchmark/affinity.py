@@ -42,9 +42,9 @@ MEASURES = {
 }
 # From a basket's members on: what is timed.
 AFFINITY = (
-    "int_basket_members__by_month+",
-    "int_dates__affinity_periods+",
-    "int_order_baskets__counted+",
+    "int_basketry__affinity_baskets+",
+    "int_basketry__affinity_periods+",
+    "int_basketry__order_baskets_counted+",
 )
 
 
@@ -123,8 +123,8 @@ def build_baskets(shop: Shop) -> None:
             f"""
             copy (
                 select order_id as basket, member_value as thing
-                from basketry_intermediate.int_basket_members__unpivoted
-                inner join basketry_intermediate.int_order_baskets__sized using (order_id)
+                from basketry_intermediate.int_basketry__basket_members
+                inner join basketry_intermediate.int_basketry__order_baskets_sized using (order_id)
                 where member_level = 'product' and product_count <= {largest}
                 order by order_id, member_value
             ) to '{shop.folder}/baskets.csv' (header)

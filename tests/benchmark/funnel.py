@@ -6,8 +6,8 @@ Generated visitors and 50 bots of 20,000 events each, which stay in: their sessi
 fct_sessions as if no limit of events had caught them. fct_sessions and fct_events are written, not
 built; from there on the models are the project's. One funnel, by visitor, within an hour.
 
-All start from the same moments, the rows of int_funnel_moments__matched with their texts for ids.
-Ours are timed from int_funnel_moments__prepared to int_funnel_units__reached, from table to table
+All start from the same moments, the rows of int_basketry__funnel_moments with their texts for ids.
+Ours are timed from int_basketry__funnel_moments_prepared to int_basketry__funnel_units_reached, from table to table
 on disk, by dbt's own clock (first start to last end of a node), and what it takes to make numbers
 of the texts is added; they say by day which steps each visitor reached, when, and from where.
 windowFunnel is held against ours from table to table on disk as well, and says how far each visitor
@@ -44,13 +44,13 @@ TIMES_FASTER = 10
 TIMES_SLOWER = 4
 MEGABYTES = 6000
 COMPARED = (
-    "int_funnel_moments__prepared",
-    "int_funnel_chains__in_order",
-    "int_funnel_chains__any_order",
-    "int_funnel_units__reached",
+    "int_basketry__funnel_moments_prepared",
+    "int_basketry__funnel_chains_in_order",
+    "int_basketry__funnel_chains_any_order",
+    "int_basketry__funnel_units_reached",
 )
 TO_THE_MART = ("fct_events+,+funnel_transitions", "fct_sessions+,+funnel_transitions")
-MOMENTS = "basketry_intermediate.int_funnel_moments__matched"
+MOMENTS = "basketry_intermediate.int_basketry__funnel_moments"
 NO_BOTS = "unit_id not like 'bot-%'"
 
 Levels = dict[int, int]
@@ -228,7 +228,7 @@ def reached(shop: Shop, *, has_bots: bool = True) -> Levels:
         shop.rows(
             f"""
             select step_number, count(distinct unit_key)
-            from basketry_intermediate.int_funnel_units__reached
+            from basketry_intermediate.int_basketry__funnel_units_reached
             where {has_bots} or unit_key in (select unit_key from {MOMENTS} where {NO_BOTS})
             group by step_number
             order by step_number

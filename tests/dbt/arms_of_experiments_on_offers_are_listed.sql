@@ -4,7 +4,7 @@ with
 
 assignments as (
 
-    select * from {{ ref('stg_experiment_assignments') }}
+    select * from {{ ref('basketry', 'stg_basketry__experiment_assignments') }}
 
 ),
 

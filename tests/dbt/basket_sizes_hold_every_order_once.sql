@@ -4,13 +4,13 @@ with
 
 basket_sizes as (
 
-    select * from {{ ref('basket_size') }}
+    select * from {{ ref('basketry', 'basketry__basket_size') }}
 
 ),
 
 order_values as (
 
-    select * from {{ ref('order_value_by_period') }}
+    select * from {{ ref('basketry', 'basketry__order_value_by_period') }}
 
 ),
 

@@ -7,7 +7,7 @@ with
 
 distribution as (
 
-    select * from {{ ref('order_value_distribution') }}
+    select * from {{ ref('basketry', 'basketry__order_value_distribution') }}
 
 ),
 

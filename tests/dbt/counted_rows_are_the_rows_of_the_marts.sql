@@ -4,19 +4,19 @@ with
 
 reconciliation as (
 
-    select * from {{ ref('reconciliation') }}
+    select * from {{ ref('basketry', 'basketry__reconciliation') }}
 
 ),
 
 orders as (
 
-    select * from {{ ref('fct_orders') }}
+    select * from {{ ref('basketry', 'basketry__fct_orders') }}
 
 ),
 
 order_items as (
 
-    select * from {{ ref('fct_order_items') }}
+    select * from {{ ref('basketry', 'basketry__fct_order_items') }}
 
 ),
 

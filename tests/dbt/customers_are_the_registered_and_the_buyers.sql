@@ -5,19 +5,19 @@ with
 
 customers as (
 
-    select * from {{ ref('dim_customers') }}
+    select * from {{ ref('basketry', 'basketry__dim_customers') }}
 
 ),
 
 customers_staged as (
 
-    select * from {{ ref('stg_customers') }}
+    select * from {{ ref('basketry', 'stg_basketry__customers') }}
 
 ),
 
 orders as (
 
-    select * from {{ ref('fct_orders') }}
+    select * from {{ ref('basketry', 'basketry__fct_orders') }}
 
 ),
 

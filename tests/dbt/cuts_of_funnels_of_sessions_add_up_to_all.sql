@@ -5,7 +5,7 @@ with
 
 transitions as (
 
-    select * from {{ ref('funnel_transitions') }}
+    select * from {{ ref('basketry', 'basketry__funnel_transitions') }}
     where
         unit = 'session'
         and period_grain in ('month', 'quarter', 'year')

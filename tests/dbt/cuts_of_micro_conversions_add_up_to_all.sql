@@ -9,7 +9,7 @@ with
 
 micro_conversions as (
 
-    select * from {{ ref('micro_conversions') }}
+    select * from {{ ref('basketry', 'basketry__micro_conversions') }}
     where period_grain in ('month', 'quarter', 'year')
 
 ),

@@ -4,19 +4,19 @@ with
 
 distribution as (
 
-    select * from {{ ref('order_value_distribution') }}
+    select * from {{ ref('basketry', 'basketry__order_value_distribution') }}
 
 ),
 
 orders as (
 
-    select * from {{ ref('fct_orders') }}
+    select * from {{ ref('basketry', 'basketry__fct_orders') }}
 
 ),
 
 dates as (
 
-    select * from {{ ref('dim_dates') }}
+    select * from {{ ref('basketry', 'basketry__dim_dates') }}
 
 ),
 

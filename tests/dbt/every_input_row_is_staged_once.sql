@@ -19,7 +19,7 @@ with
 
 {{ input_name }}_staged as (
 
-    select * from {{ ref('stg_' ~ input_name) }}
+    select * from {{ ref('basketry', 'stg_basketry__' ~ input_name) }}
 
 ),
 
@@ -38,7 +38,7 @@ with
 
 reconciliation as (
 
-    select * from {{ ref('reconciliation') }}
+    select * from {{ ref('basketry', 'basketry__reconciliation') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 reconciliation as (
 
-    select * from {{ ref('reconciliation') }}
+    select * from {{ ref('basketry', 'basketry__reconciliation') }}
 
 ),
 

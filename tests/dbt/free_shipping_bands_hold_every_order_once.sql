@@ -5,25 +5,25 @@ with
 
 top_ups as (
 
-    select * from {{ ref('free_shipping_top_ups') }}
+    select * from {{ ref('basketry', 'basketry__free_shipping_top_ups') }}
 
 ),
 
 orders as (
 
-    select * from {{ ref('fct_orders') }}
+    select * from {{ ref('basketry', 'basketry__fct_orders') }}
 
 ),
 
 thresholds as (
 
-    select * from {{ ref('int_shipping_thresholds__by_day') }}
+    select * from {{ ref('basketry', 'int_basketry__shipping_thresholds') }}
 
 ),
 
 period_days as (
 
-    select * from {{ ref('int_dates__periods') }}
+    select * from {{ ref('basketry', 'int_basketry__period_days') }}
 
 ),
 

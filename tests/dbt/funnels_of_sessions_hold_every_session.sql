@@ -5,7 +5,7 @@ with
 
 transitions as (
 
-    select * from {{ ref('funnel_transitions') }}
+    select * from {{ ref('basketry', 'basketry__funnel_transitions') }}
 
 ),
 
@@ -23,7 +23,7 @@ funnel_steps as (
 
 sessions as (
 
-    select * from {{ ref('fct_sessions') }}
+    select * from {{ ref('basketry', 'basketry__fct_sessions') }}
 
 ),
 

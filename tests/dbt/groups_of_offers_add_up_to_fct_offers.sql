@@ -4,13 +4,13 @@ with
 
 offer_performance as (
 
-    select * from {{ ref('offer_performance') }}
+    select * from {{ ref('basketry', 'basketry__offer_performance') }}
 
 ),
 
 offers as (
 
-    select * from {{ ref('fct_offers') }}
+    select * from {{ ref('basketry', 'basketry__fct_offers') }}
 
 ),
 

@@ -6,13 +6,13 @@ with
 
 micro_conversions as (
 
-    select * from {{ ref('micro_conversions') }}
+    select * from {{ ref('basketry', 'basketry__micro_conversions') }}
 
 ),
 
 sessions as (
 
-    select * from {{ ref('fct_sessions') }}
+    select * from {{ ref('basketry', 'basketry__fct_sessions') }}
 
 ),
 

@@ -5,13 +5,13 @@ with
 
 order_values as (
 
-    select * from {{ ref('order_value_by_period') }}
+    select * from {{ ref('basketry', 'basketry__order_value_by_period') }}
 
 ),
 
 orders as (
 
-    select * from {{ ref('fct_orders') }}
+    select * from {{ ref('basketry', 'basketry__fct_orders') }}
 
 ),
 

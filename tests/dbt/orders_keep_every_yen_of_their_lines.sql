@@ -5,13 +5,13 @@ with
 
 orders as (
 
-    select * from {{ ref('fct_orders') }}
+    select * from {{ ref('basketry', 'basketry__fct_orders') }}
 
 ),
 
 order_items as (
 
-    select * from {{ ref('fct_order_items') }}
+    select * from {{ ref('basketry', 'basketry__fct_order_items') }}
 
 ),
 

@@ -11,19 +11,19 @@ with
 
 definitions as (
 
-    select * from {{ ref('order_value_definitions') }}
+    select * from {{ ref('basketry', 'basketry__order_value_definitions') }}
 
 ),
 
 orders as (
 
-    select * from {{ ref('fct_orders') }}
+    select * from {{ ref('basketry', 'basketry__fct_orders') }}
 
 ),
 
 dates as (
 
-    select * from {{ ref('dim_dates') }}
+    select * from {{ ref('basketry', 'basketry__dim_dates') }}
 
 ),
 

@@ -5,25 +5,25 @@ with
 
 price_tiers as (
 
-    select * from {{ ref('price_tier_mix') }}
+    select * from {{ ref('basketry', 'basketry__price_tier_mix') }}
 
 ),
 
 order_items as (
 
-    select * from {{ ref('fct_order_items') }}
+    select * from {{ ref('basketry', 'basketry__fct_order_items') }}
 
 ),
 
 products as (
 
-    select * from {{ ref('dim_products') }}
+    select * from {{ ref('basketry', 'basketry__dim_products') }}
 
 ),
 
 dates as (
 
-    select * from {{ ref('dim_dates') }}
+    select * from {{ ref('basketry', 'basketry__dim_dates') }}
 
 ),
 

@@ -6,19 +6,19 @@ with
 
 products as (
 
-    select * from {{ ref('product_performance') }}
+    select * from {{ ref('basketry', 'basketry__product_performance') }}
 
 ),
 
 order_items as (
 
-    select * from {{ ref('fct_order_items') }}
+    select * from {{ ref('basketry', 'basketry__fct_order_items') }}
 
 ),
 
 dates as (
 
-    select * from {{ ref('dim_dates') }}
+    select * from {{ ref('basketry', 'basketry__dim_dates') }}
 
 ),
 

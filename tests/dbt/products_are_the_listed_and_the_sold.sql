@@ -5,19 +5,19 @@ with
 
 products as (
 
-    select * from {{ ref('dim_products') }}
+    select * from {{ ref('basketry', 'basketry__dim_products') }}
 
 ),
 
 products_staged as (
 
-    select * from {{ ref('stg_products') }}
+    select * from {{ ref('basketry', 'stg_basketry__products') }}
 
 ),
 
 order_items as (
 
-    select * from {{ ref('fct_order_items') }}
+    select * from {{ ref('basketry', 'basketry__fct_order_items') }}
 
 ),
 

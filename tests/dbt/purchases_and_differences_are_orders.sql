@@ -5,19 +5,19 @@ with
 
 transitions as (
 
-    select * from {{ ref('funnel_transitions') }}
+    select * from {{ ref('basketry', 'basketry__funnel_transitions') }}
 
 ),
 
 differences as (
 
-    select * from {{ ref('purchase_differences') }}
+    select * from {{ ref('basketry', 'basketry__purchase_differences') }}
 
 ),
 
 orders as (
 
-    select * from {{ ref('fct_orders') }}
+    select * from {{ ref('basketry', 'basketry__fct_orders') }}
 
 ),
 

@@ -5,13 +5,13 @@ with
 
 refunds as (
 
-    select * from {{ ref('stg_refunds') }}
+    select * from {{ ref('basketry', 'stg_basketry__refunds') }}
 
 ),
 
 order_items as (
 
-    select * from {{ ref('fct_order_items') }}
+    select * from {{ ref('basketry', 'basketry__fct_order_items') }}
 
 ),
 

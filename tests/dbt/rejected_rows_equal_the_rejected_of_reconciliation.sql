@@ -3,13 +3,13 @@ with
 
 rejected_rows as (
 
-    select * from {{ ref('rejected_rows') }}
+    select * from {{ ref('basketry', 'basketry__rejected_rows') }}
 
 ),
 
 reconciliation as (
 
-    select * from {{ ref('reconciliation') }}
+    select * from {{ ref('basketry', 'basketry__reconciliation') }}
 
 ),
 

@@ -4,7 +4,7 @@ with
 
 price_tiers as (
 
-    select * from {{ ref('price_tier_mix') }}
+    select * from {{ ref('basketry', 'basketry__price_tier_mix') }}
 
 ),
 

@@ -5,25 +5,25 @@ with
 
 sessions as (
 
-    select * from {{ ref('fct_sessions') }}
+    select * from {{ ref('basketry', 'basketry__fct_sessions') }}
 
 ),
 
 events as (
 
-    select * from {{ ref('fct_events') }}
+    select * from {{ ref('basketry', 'basketry__fct_events') }}
 
 ),
 
 sessions_staged as (
 
-    select * from {{ ref('stg_sessions') }}
+    select * from {{ ref('basketry', 'stg_basketry__sessions') }}
 
 ),
 
 events_staged as (
 
-    select * from {{ ref('stg_events') }}
+    select * from {{ ref('basketry', 'stg_basketry__events') }}
 
 ),
 

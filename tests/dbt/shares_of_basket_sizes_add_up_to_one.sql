@@ -4,7 +4,7 @@ with
 
 basket_sizes as (
 
-    select * from {{ ref('basket_size') }}
+    select * from {{ ref('basketry', 'basketry__basket_size') }}
 
 ),
 

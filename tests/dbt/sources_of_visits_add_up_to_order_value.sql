@@ -4,13 +4,13 @@ with
 
 drivers as (
 
-    select * from {{ ref('revenue_drivers') }}
+    select * from {{ ref('basketry', 'basketry__revenue_drivers') }}
 
 ),
 
 order_values as (
 
-    select * from {{ ref('order_value_by_period') }}
+    select * from {{ ref('basketry', 'basketry__order_value_by_period') }}
 
 ),
 

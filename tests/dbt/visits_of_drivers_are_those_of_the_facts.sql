@@ -5,31 +5,31 @@ with
 
 drivers as (
 
-    select * from {{ ref('revenue_drivers') }}
+    select * from {{ ref('basketry', 'basketry__revenue_drivers') }}
 
 ),
 
 sessions as (
 
-    select * from {{ ref('fct_sessions') }}
+    select * from {{ ref('basketry', 'basketry__fct_sessions') }}
 
 ),
 
 store_visits as (
 
-    select * from {{ ref('stg_store_visits') }}
+    select * from {{ ref('basketry', 'stg_basketry__store_visits') }}
 
 ),
 
 period_days as (
 
-    select * from {{ ref('int_dates__periods') }}
+    select * from {{ ref('basketry', 'int_basketry__period_days') }}
 
 ),
 
 date_range as (
 
-    select * from {{ ref('int_orders__date_range') }}
+    select * from {{ ref('basketry', 'int_basketry__date_range') }}
 
 ),
 

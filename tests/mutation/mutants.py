@@ -62,6 +62,7 @@ class Node:
 
     name: str
     schema: str
+    alias: str
     materialized: str
     parents: tuple[str, ...]
     sql: str
@@ -69,7 +70,7 @@ class Node:
     def create(self, sql: str) -> str:
         """The statement that (re)builds it from this SQL."""
         kind = "view" if self.materialized == "view" else "table"
-        return f"create or replace {kind} {self.schema}.{self.name} as {sql}"
+        return f"create or replace {kind} {self.schema}.{self.alias} as {sql}"
 
 
 @dataclass
@@ -182,7 +183,7 @@ def _compile(folder: Path) -> Project:
         if str(node.resource_type) == "model":
             statement = sqlglot.parse_one(node.compiled_code, read=DIALECT).sql(dialect=DIALECT)
             models[node.name] = Node(
-                node.name, node.schema, node.config.materialized, reads, statement
+                node.name, node.schema, node.alias, node.config.materialized, reads, statement
             )
         elif node.name not in ALWAYS_RED:
             tests[node.name] = (frozenset(reads), node.compiled_code)
@@ -201,10 +202,10 @@ def _compile(folder: Path) -> Project:
         for name, node in models.items():
             columns = connection.sql(
                 "select column_name, data_type from duckdb_columns()"
-                f" where schema_name = '{node.schema}' and table_name = '{name}'"
+                f" where schema_name = '{node.schema}' and table_name = '{node.alias}'"
             ).fetchall()
             project.contents[name] = _fingerprint(node, columns)
-            rows = expectation.marts.get(name)
+            rows = expectation.marts.get(node.alias)
             if rows is not None:
                 seen = set(rows[0]) if rows else set()
                 own = [column for column in columns if column[0] in seen]
@@ -231,7 +232,7 @@ def _fingerprint(node: Node, columns: Sequence[tuple[str, str]]) -> str:
         f"cast({name} as float)" if kind == "DOUBLE" else name for name, kind in columns
     )
     hashed = f"sum(hash({listed}))" if listed else "0"
-    return f"select count(*), {hashed} from {node.schema}.{node.name}"
+    return f"select count(*), {hashed} from {node.schema}.{node.alias}"
 
 
 _PROJECT: Project

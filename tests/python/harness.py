@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -163,7 +164,7 @@ def load_reference(
 ) -> None:
     """The repository's reference tables, typed as its seeds are; `replaced` gives tables others."""
     for name, types in REFERENCE_TYPES.items():
-        with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        with (REFERENCE / f"basketry__{name}.csv").open(encoding="utf-8", newline="") as lines:
             reader = csv.DictReader(lines)
             rows: Rows = list(reader)
         rows = (replaced or {}).get(name, rows)
@@ -248,6 +249,13 @@ def _parsed(project: Path, variables: str) -> Manifest:
     return result.result
 
 
+def _node_name(selected: str, manifest: Manifest) -> str:
+    """dbt's selection of a mart that is called as its readers call it: `+fct_orders`."""
+    head, name, tail = re.fullmatch(r"(\+?)(.*?)(\+?)", selected, re.DOTALL).groups()
+    is_mart = f"model.basketry.basketry__{name}" in manifest.nodes
+    return f"{head}{'basketry__' if is_mart else ''}{name}{tail}"
+
+
 def _build(
     project: Path,
     path: Path,
@@ -261,7 +269,8 @@ def _build(
     if with_tests:
         verb, extra = "build", ["--resource-type", "model", "--resource-type", "test"]
     if select:
-        extra += ["--select", *select, "--indirect-selection", "cautious"]
+        chosen = [_node_name(part, manifest) for part in select]
+        extra += ["--select", *chosen, "--indirect-selection", "cautious"]
     with _environment(BASKETRY_DUCKDB_PATH=str(path)):
         try:
             result = dbtRunner(manifest=manifest).invoke(

@@ -48,15 +48,15 @@ class ShopWithReport:
 
 def demo_rows(name: str) -> list[dict[str, str | None]]:
     """The rows of one of the demo shop's raw tables."""
-    path = REPOSITORY / "seeds" / "demo" / f"demo_{name}.csv"
+    path = REPOSITORY / "seeds" / "demo" / f"basketry__demo_{name}.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         return [{key: value or None for key, value in row.items()} for row in csv.DictReader(lines)]
 
 
 def demo_inputs() -> dict[str, Rows]:
     """All raw tables of the demo shop."""
-    paths = (REPOSITORY / "seeds" / "demo").glob("demo_*.csv")
-    names = [path.stem.removeprefix("demo_") for path in paths]
+    paths = (REPOSITORY / "seeds" / "demo").glob("basketry__demo_*.csv")
+    names = [path.stem.removeprefix("basketry__demo_") for path in paths]
     return {name: demo_rows(name) for name in names}
 
 

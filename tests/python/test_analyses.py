@@ -37,7 +37,7 @@ QUARTER_BEFORE = date(2025, 10, 1)
 def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     """The demo shop, built without its tests."""
     seeds = REPOSITORY / "seeds" / "demo"
-    raw = {name: read_csv(seeds / f"demo_{name}.csv") for name in INPUTS}
+    raw = {name: read_csv(seeds / f"basketry__demo_{name}.csv") for name in INPUTS}
     return build_shop(raw, tmp_path_factory.mktemp("analyses"))
 
 
@@ -416,7 +416,7 @@ def test_why_did_revenue_change(
     named = {row["session_id"] for row in shop.rows("fct_sessions") if not row["is_bot"]}
     counters = {
         (row["store_id"], row["visit_date"])
-        for row in shop.rows("stg_store_visits")
+        for row in shop.rows("stg_basketry__store_visits")
         if row["reject_reason"] is None
     }
     sources = {

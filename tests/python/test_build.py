@@ -21,7 +21,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _environment(folder: Path) -> dict[str, str]:
     return {
-        "BASKETRY_DUCKDB_PATH": str(folder / "basketry.duckdb"),
+        "BASKETRY_DUCKDB_PATH": str(folder / "shop.duckdb"),
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
     }
@@ -49,23 +49,23 @@ def test_a_second_build_gives_the_same_marts(folder: Path) -> None:
     # There is nothing to do for an exposure.
     others = [result for result in results if not result["unique_id"].startswith("exposure.")]
     assert {result["status"] for result in others} == {"success", "pass"}
-    first = _contents(folder / "basketry.duckdb")
+    first = _contents(folder / "shop.duckdb")
     run_dbt(["run"], env=_environment(folder), project_dir=REPOSITORY)
-    assert _contents(folder / "basketry.duckdb") == first
+    assert _contents(folder / "shop.duckdb") == first
 
 
 def test_every_mart_has_an_enforced_contract_and_every_column_a_description(folder: Path) -> None:
     """As the manifest of the build says."""
     manifest = json.loads((folder / "target" / "manifest.json").read_text())
     models = [n for n in manifest["nodes"].values() if n["resource_type"] == "model"]
-    marts = [n for n in models if n["fqn"][1] == "marts"]
+    marts = [n for n in models if n["name"].startswith("basketry__")]
     assert marts
     for node in models:
         assert node["description"], node["name"]
-        with duckdb.connect(str(folder / "basketry.duckdb"), read_only=True) as connection:
+        with duckdb.connect(str(folder / "shop.duckdb"), read_only=True) as connection:
             columns = connection.execute(
                 "select column_name from duckdb_columns() where schema_name = ? and table_name = ?",
-                [node["schema"], node["name"]],
+                [node["schema"], node["alias"]],
             ).fetchall()
         described = {name for name, column in node["columns"].items() if column["description"]}
         missing = {name for (name,) in columns} - described

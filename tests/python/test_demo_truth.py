@@ -27,7 +27,7 @@ def truth() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     """The demo shop's product marts, built from its raw rows."""
-    raw = {name: read_csv(SEEDS / f"demo_{name}.csv") for name in INPUTS}
+    raw = {name: read_csv(SEEDS / f"basketry__demo_{name}.csv") for name in INPUTS}
     marts = ["+price_tier_mix", "+product_performance", "+fct_order_items"]
     return build_shop(raw, tmp_path_factory.mktemp("truth"), select=marts)
 

@@ -19,9 +19,9 @@ from basketry.report import write_report
 
 
 def models_of(manifest: dict[str, Any], exposure: str) -> set[str]:
-    """Names of the models that an exposure depends on."""
+    """The marts that an exposure depends on, as readers call them."""
     nodes = manifest["exposures"][f"exposure.basketry.{exposure}"]["depends_on"]["nodes"]
-    return {node.rsplit(".", 1)[1] for node in nodes}
+    return {node.rsplit(".", 1)[1].removeprefix("basketry__") for node in nodes}
 
 
 def test_the_report_is_exposed_with_the_marts_that_it_reads(

@@ -33,7 +33,7 @@ class Planned:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     """The demo shop's marts of free shipping."""
-    raw = {name: read_csv(DEMO / f"demo_{name}.csv") for name in INPUTS}
+    raw = {name: read_csv(DEMO / f"basketry__demo_{name}.csv") for name in INPUTS}
     chosen = ["+free_shipping_top_ups", "+free_shipping_top_up_products", "+fct_orders"]
     return build_shop(raw, tmp_path_factory.mktemp("free_shipping"), select=chosen)
 
@@ -61,7 +61,7 @@ def planned() -> Iterator[dict[str, Planned]]:
 def _top_ups(shop: BuiltShop) -> set[str]:
     return {
         row["order_id"]
-        for row in shop.rows("int_orders__compared_with_threshold")
+        for row in shop.rows("int_basketry__order_shipping")
         if row["top_up_amount"] is not None
     }
 
@@ -119,7 +119,7 @@ def test_the_threshold_of_the_demo_is_the_one_that_its_generator_charges_by(
             float(row["threshold_amount"]),
             float(row["shipping_fee_amount"]),
         )
-        for row in shop.rows("int_shipping_thresholds__by_day")
+        for row in shop.rows("int_basketry__shipping_thresholds")
     }
     yen = (PLANTED.free_shipping_from, PLANTED.shipping_fee)
     assert fees == {
@@ -128,8 +128,7 @@ def test_the_threshold_of_the_demo_is_the_one_that_its_generator_charges_by(
         ("USD", "online"): (33.33, 4.4),
     }
     distances = {
-        row["order_id"]: row["distance_amount"]
-        for row in shop.rows("int_orders__compared_with_threshold")
+        row["order_id"]: row["distance_amount"] for row in shop.rows("int_basketry__order_shipping")
     }
     for row in shop.rows("fct_orders"):
         if row["order_id"] in distances and row["shipping_amount"]:

@@ -108,7 +108,7 @@ def _steps(built: BuiltShop, grain: str = "month") -> dict[int, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     """The demo shop's funnel."""
-    raw = {name: read_csv(DEMO / f"demo_{name}.csv") for name in INPUTS}
+    raw = {name: read_csv(DEMO / f"basketry__demo_{name}.csv") for name in INPUTS}
     folder = tmp_path_factory.mktemp("demo")
     return build_shop(raw, folder, select=["+funnel_transitions"])
 

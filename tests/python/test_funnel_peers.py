@@ -243,7 +243,7 @@ def built(visitors: dict[str, list[Moment]], tmp_path_factory: pytest.TempPathFa
         _raw(visitors),
         tmp_path_factory.mktemp("visitors"),
         {"as_of_date": "2025-05-31", "time_zone": "UTC"},
-        select=["+int_funnel_units__reached"],
+        select=["+int_basketry__funnel_units_reached"],
         reference=_reference(),
     )
 
@@ -253,10 +253,10 @@ def _found(built: BuiltShop, funnel_id: str) -> dict[str, int]:
         rows = connection.execute(
             """
             select moments.unit_id, max(reached.step_number)
-            from basketry_intermediate.int_funnel_units__reached as reached
+            from basketry_intermediate.int_basketry__funnel_units_reached as reached
             inner join (
                 select distinct unit_key, unit_id
-                from basketry_intermediate.int_funnel_moments__matched
+                from basketry_intermediate.int_basketry__funnel_moments
             ) as moments
                 on reached.unit_key = moments.unit_key
             where reached.funnel_id = ?

@@ -144,7 +144,7 @@ def test_bad_arguments_say_what_is_allowed(
 
 def test_every_seed_and_column_is_described() -> None:
     seeds = yaml.safe_load((SEEDS / "_demo.yml").read_text(encoding="utf-8"))["seeds"]
-    described = {seed["name"].removeprefix("demo_"): seed for seed in seeds}
+    described = {seed["name"].removeprefix("basketry__demo_"): seed for seed in seeds}
     assert described.keys() == INPUTS.keys()
     for name, seed in described.items():
         assert seed["description"].startswith("One row per ")

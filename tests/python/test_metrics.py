@@ -74,7 +74,7 @@ NEEDED = [
     "+offer_performance",
     "+revenue_drivers",
     "+micro_conversions",
-    "+int_dates__metric_spine",
+    "+int_basketry__metric_days",
 ]
 
 # A shop as unlike the demo as settings make it: weeks from Sunday, refunds taken off, no visitors.
@@ -155,7 +155,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Queried:
     """The demo shop, and a folder of its own for `mf`, which writes beside the project."""
     _mf()
     folder = tmp_path_factory.mktemp("metrics")
-    raw = {name: read_csv(REPOSITORY / f"seeds/demo/demo_{name}.csv") for name in INPUTS}
+    raw = {name: read_csv(REPOSITORY / f"seeds/demo/basketry__demo_{name}.csv") for name in INPUTS}
     shop = build_shop(raw, folder, select=NEEDED)
     project = folder / "project"
     project.mkdir()

@@ -23,7 +23,9 @@ AS_OF = {"as_of_date": "2025-05-31"}
 START = datetime(2025, 5, 5, 3)
 TEST_OF_TABLE = "micro_conversions_can_be_met"
 CLAIMS = ("cuts_of_micro_conversions_add_up_to_all", "micro_conversions_hold_every_session")
-COLUMNS = tuple(read_csv(REPOSITORY / "seeds" / "reference" / "micro_conversion_conditions.csv")[0])
+COLUMNS = tuple(
+    read_csv(REPOSITORY / "seeds" / "reference" / "basketry__micro_conversion_conditions.csv")[0]
+)
 
 
 def _condition(number: int, alternative: int | None = 1, **asked: object) -> Row:
@@ -110,7 +112,7 @@ def _month(built: BuiltShop) -> dict[str, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     """The demo shop's micro-conversions."""
-    raw = {name: read_csv(DEMO / f"demo_{name}.csv") for name in INPUTS}
+    raw = {name: read_csv(DEMO / f"basketry__demo_{name}.csv") for name in INPUTS}
     return build_shop(raw, tmp_path_factory.mktemp("demo"), select=["+micro_conversions"])
 
 

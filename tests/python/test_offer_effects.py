@@ -156,7 +156,7 @@ def test_tables_at_odds_turn_a_test_red_by_name(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     """The demo shop, whose cart and checkout keep their offers from every second visitor."""
-    raw = {name: read_csv(DEMO / f"demo_{name}.csv") for name in INPUTS}
+    raw = {name: read_csv(DEMO / f"basketry__demo_{name}.csv") for name in INPUTS}
     folder = tmp_path_factory.mktemp("effects")
     return build_shop(raw, folder, select=["+offer_performance", "+offer_effects", "+fct_orders"])
 
@@ -187,7 +187,7 @@ def test_the_experiment_of_the_demo_is_as_planted(demo: BuiltShop) -> None:
 
 def _amounts(demo: BuiltShop, folder: Path, basis: str) -> Path:
     """A file of what each visitor bought in yen, from raw assignments and the order facts."""
-    raw = {name: read_csv(DEMO / f"demo_{name}.csv") for name in INPUTS}
+    raw = {name: read_csv(DEMO / f"basketry__demo_{name}.csv") for name in INPUTS}
     assigned = {
         row.text("unit_id"): row
         for row in judge(raw, Settings()).accepted("experiment_assignments")

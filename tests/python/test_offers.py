@@ -214,7 +214,7 @@ def test_trade_ups_of_the_metric_page(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     """The demo shop."""
-    raw = {name: read_csv(DEMO / f"demo_{name}.csv") for name in INPUTS}
+    raw = {name: read_csv(DEMO / f"basketry__demo_{name}.csv") for name in INPUTS}
     return build_shop(raw, tmp_path_factory.mktemp("demo_offers"))
 
 

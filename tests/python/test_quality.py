@@ -305,8 +305,8 @@ def test_an_input_that_is_not_connected_is_skipped_and_named(
     for name in ("offers", "events"):
         for node in manifest["nodes"].values():
             inputs = node.get("depends_on", {}).get("nodes", [])
-            if f"seed.basketry.demo_{name}" in inputs:
-                inputs.remove(f"seed.basketry.demo_{name}")
+            if f"seed.basketry.basketry__demo_{name}" in inputs:
+                inputs.remove(f"seed.basketry.basketry__demo_{name}")
     (tmp_path / "target").mkdir()
     (tmp_path / "target" / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     database = changed(raw, f"drop table {SEEDS}_offers", f"drop table {SEEDS}_events")
@@ -477,7 +477,7 @@ def manifest(target_path: Path) -> dict[str, Any]:
     return read_manifest(target_path)
 
 
-FEEDING = {name: f"seed.basketry.demo_{name}" for name in demo_inputs()}
+FEEDING = {name: f"seed.basketry.basketry__demo_{name}" for name in demo_inputs()}
 
 
 def test_no_expectation_restates_a_data_test(manifest: Mapping[str, Any]) -> None:

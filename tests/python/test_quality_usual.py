@@ -71,7 +71,7 @@ def test_shops_of_chance_seldom_raise_an_alarm(
 def _history(name: str, column: str) -> Counter[datetime.date]:
     """Rows per day of one of the demo's inputs, read by itself."""
     counts: Counter[datetime.date] = Counter()
-    path = REPOSITORY / "seeds" / "demo" / f"demo_{name}.csv"
+    path = REPOSITORY / "seeds" / "demo" / f"basketry__demo_{name}.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             try:
@@ -122,7 +122,7 @@ def _local_day(text: str) -> datetime.date | None:
 
 
 def _demo(name: str) -> list[dict[str, str]]:
-    path = REPOSITORY / "seeds" / "demo" / f"demo_{name}.csv"
+    path = REPOSITORY / "seeds" / "demo" / f"basketry__demo_{name}.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 

@@ -186,8 +186,8 @@ def test_every_column_of_a_mart_has_an_origin(site: BuiltSite, tmp_path: Path) -
         if (edge["target"], edge["targetColumn"]) == ("model.basketry.order_value_by_period", "aov")
     }
     assert origins == {
-        ("int_order_values__summarised", "order_value_amount"),
-        ("int_order_values__summarised", "order_count"),
+        ("int_basketry__order_values_summarised", "order_value_amount"),
+        ("int_basketry__order_values_summarised", "order_count"),
     }
 
 

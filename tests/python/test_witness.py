@@ -378,11 +378,11 @@ def test_native_types_are_as_the_witness_says(folder: Path) -> None:
 
 
 @pytest.mark.skipif(
-    not (DEMO / "demo_orders.csv").is_file(),
+    not (DEMO / "basketry__demo_orders.csv").is_file(),
     reason="THE DEMO SHOP IS NOT HERE: no seeds/demo/*.csv",
 )
 def test_the_demo_shop_is_as_the_witness_says(folder: Path) -> None:
-    raw = {name: read_csv(DEMO / f"demo_{name}.csv") for name in INPUTS}
+    raw = {name: read_csv(DEMO / f"basketry__demo_{name}.csv") for name in INPUTS}
     built = build_shop(raw, folder, with_tests=True)
     assert built.failures() == []
     _assert_same(built, raw, Settings().with_vars({"as_of_date": "2026-03-31"}))

@@ -396,7 +396,7 @@ def _sell_everything() -> Till:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
     """All cases, built once."""
     till = _sell_everything()
-    steps = read_csv(REPOSITORY / "seeds" / "reference" / "funnel_steps.csv")
+    steps = read_csv(REPOSITORY / "seeds" / "reference" / "basketry__funnel_steps.csv")
     return build_shop(
         {
             "orders": till.orders,
@@ -863,7 +863,7 @@ def test_other_micro_conversions(shop: BuiltShop) -> None:
     assert [words for words, _ in KINDS.values() if words not in text] == []
     met = {
         (row["micro_conversion_id"], row["session_id"])
-        for row in shop.rows("int_micro_conversions__met")
+        for row in shop.rows("int_basketry__micro_conversions_met")
         if row["session_id"] in KINDS or row["session_id"].startswith("nearly")
     }
     # Contacts are three of the kinds together.

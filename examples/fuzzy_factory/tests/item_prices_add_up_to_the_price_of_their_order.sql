@@ -8,7 +8,7 @@ file_orders as (
 
 orders as (
 
-    select * from {{ ref('fct_orders') }}
+    select * from {{ ref('basketry', 'basketry__fct_orders') }}
 
 ),
 

@@ -4,7 +4,7 @@ with
 
 order_items as (
 
-    select * from {{ ref('fct_order_items') }}
+    select * from {{ ref('basketry', 'basketry__fct_order_items') }}
 
 ),
 

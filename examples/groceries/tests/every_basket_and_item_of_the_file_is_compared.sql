@@ -9,7 +9,7 @@ file_rows as (
 
 rules as (
 
-    select * from {{ ref('basket_affinity') }}
+    select * from {{ ref('basketry', 'basketry__basket_affinity') }}
 
 ),
 

@@ -28,7 +28,7 @@ RECORD_COLUMNS = {
 Relation = tuple[str, str]
 """Schema and name of a relation in the build."""
 
-_DATED_BY = "model.basketry.int_orders__date_range"
+_DATED_BY = "model.basketry.int_basketry__date_range"
 
 
 class PublishError(RuntimeError):

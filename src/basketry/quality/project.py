@@ -17,9 +17,9 @@ from basketry.quality.errors import QualityError
 from basketry.quality.macros import PACKAGE, Macros
 
 ADAPTERS = ("duckdb", "postgres")
-_JUDGES = f"model.{PACKAGE}.stg_input_columns"
-# The model that reads an input as it came, where it is not `stg_<input>`.
-_READERS = {"orders": "base_orders"}
+_JUDGES = f"model.{PACKAGE}.stg_basketry__input_columns"
+# The model that reads an input as it came, where it is not `stg_basketry__<input>`.
+_READERS = {"orders": "base_basketry__orders"}
 
 
 @dataclass(frozen=True)
@@ -110,17 +110,18 @@ def read_project(folder: Path) -> Project:
     if _JUDGES not in manifest["nodes"]:
         raise QualityError(
             f"the project in {folder} does not use the package {PACKAGE}: its manifest has no "
-            "stg_input_columns. Run this in the project that maps its models to the inputs."
+            "stg_basketry__input_columns. Run this in the project that maps its models to the "
+            "inputs."
         )
     inputs = _inputs(manifest, Macros(manifest, adapter_type))
     is_demo = inputs["orders"].relation == _relation(
-        manifest["nodes"].get(f"seed.{PACKAGE}.demo_orders")
+        manifest["nodes"].get(f"seed.{PACKAGE}.{PACKAGE}__demo_orders")
     )
     macros = Macros(
         manifest,
         adapter_type,
         # Which node feeds the orders is all that the default of `as_of_date` looks at.
-        given={"input_map": lambda: {"orders": "demo_orders" if is_demo else "another"}},
+        given={"input_map": lambda: {"orders": "basketry__demo_orders" if is_demo else "another"}},
     )
     settings = _settings(folder, target_path, manifest)
     return Project(
@@ -140,7 +141,7 @@ def _inputs(manifest: Mapping[str, Any], macros: Macros) -> dict[str, Input]:
     mapped = set(nodes[_JUDGES]["depends_on"]["nodes"])
     inputs = {}
     for name, contract in macros.input_contract().items():
-        reader = f"model.{PACKAGE}.{_READERS.get(name, f'stg_{name}')}"
+        reader = f"model.{PACKAGE}.{_READERS.get(name, f'stg_{PACKAGE}__{name}')}"
         # The one node that this input's model reads, and that all inputs are judged by, feeds it.
         feeding = mapped & set(nodes[reader]["depends_on"]["nodes"])
         node = manifest["nodes"].get(next(iter(sorted(feeding)), ""))
@@ -162,7 +163,7 @@ def _marts(manifest: Mapping[str, Any]) -> dict[str, Mart]:
     for node in manifest["nodes"].values():
         if is_public_model(node) and node["package_name"] == PACKAGE:
             relation = Relation(node["schema"], node["alias"])
-            marts[node["name"]] = Mart(node["name"], relation, tuple(node["columns"]))
+            marts[node["alias"]] = Mart(node["alias"], relation, tuple(node["columns"]))
     return dict(sorted(marts.items()))
 
 

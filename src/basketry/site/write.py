@@ -29,7 +29,7 @@ MARK = ".basketry-docs"
 """A file that says that a folder is a site, so that the next one may take its place."""
 
 GUIDE = "docs/guides/map_your_own_shop.html"
-LINEAGE_OF = "?model=model.basketry.order_value_by_period&parents=1&children=1"
+LINEAGE_OF = "?model=model.basketry.basketry__order_value_by_period&parents=1&children=1"
 # Models with all they are made of, and analyses. The SQL of tests is half of what there is to
 # compile, and nobody looks for it there.
 _SHOWN = ["--select", "+resource_type:model", "resource_type:analysis"]

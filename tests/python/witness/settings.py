@@ -341,20 +341,20 @@ def load_reference(folder: Path = REPOSITORY / "seeds" / "reference") -> Referen
     return Reference(
         is_counted={
             str(row["order_status"]): _is_true(row["is_counted"])
-            for row in read_csv(folder / "order_status_policy.csv")
+            for row in read_csv(folder / "basketry__order_status_policy.csv")
         },
         segments=frozenset(
             str(row["segment"])
-            for row in read_csv(folder / "segments.csv")
+            for row in read_csv(folder / "basketry__segments.csv")
             if _is_true(row["is_on"])
         ),
         age_bands=tuple(
             (str(row["age_band"]), _whole(row["age_from"]), _whole(row["age_to"]))
-            for row in read_csv(folder / "age_bands.csv")
+            for row in read_csv(folder / "basketry__age_bands.csv")
         ),
         minor_unit_digits={
             str(row["currency_code"]): int(str(row["minor_unit_digits"]))
-            for row in read_csv(folder / "currency_units.csv")
+            for row in read_csv(folder / "basketry__currency_units.csv")
         },
         product_relations=tuple(
             (
@@ -362,14 +362,17 @@ def load_reference(folder: Path = REPOSITORY / "seeds" / "reference") -> Referen
                 (str(row["related_level"]), str(row["related_value"])),
                 str(row["relation_kind"]),
             )
-            for row in read_csv(folder / "product_relations.csv")
+            for row in read_csv(folder / "basketry__product_relations.csv")
         ),
-        shipping_thresholds=thresholds_of(read_csv(folder / "shipping_thresholds.csv")),
-        experiments=arms_of(read_csv(folder / "experiments.csv")),
-        offer_experiments=covered_of(read_csv(folder / "offer_experiments.csv")),
-        funnels=funnels_of(read_csv(folder / "funnels.csv"), read_csv(folder / "funnel_steps.csv")),
+        shipping_thresholds=thresholds_of(read_csv(folder / "basketry__shipping_thresholds.csv")),
+        experiments=arms_of(read_csv(folder / "basketry__experiments.csv")),
+        offer_experiments=covered_of(read_csv(folder / "basketry__offer_experiments.csv")),
+        funnels=funnels_of(
+            read_csv(folder / "basketry__funnels.csv"),
+            read_csv(folder / "basketry__funnel_steps.csv"),
+        ),
         micro_conversions=micro_conversions_of(
-            read_csv(folder / "micro_conversion_conditions.csv")
+            read_csv(folder / "basketry__micro_conversion_conditions.csv")
         ),
     )
 

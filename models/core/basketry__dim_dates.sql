@@ -1,0 +1,34 @@
+with
+
+days as (
+
+    select * from {{ ref('basketry', 'int_basketry__dates_spine') }}
+
+),
+
+dates as (
+
+    select
+
+        ---------- dates
+        date_day,
+        {{ basketry.period_start('week', 'date_day') }} as week_start_date,
+        {{ basketry.period_start('month', 'date_day') }} as month_start_date,
+        {{ basketry.period_start('quarter', 'date_day') }} as quarter_start_date,
+        {{ basketry.period_start('year', 'date_day') }} as year_start_date,
+
+        ---------- numerics
+        cast(extract(year from date_day) as integer) as calendar_year,
+        cast(extract(quarter from date_day) as integer) as quarter_of_year,
+        cast(extract(month from date_day) as integer) as month_of_year,
+        cast(extract(day from date_day) as integer) as day_of_month,
+        {{ basketry.iso_weekday('date_day') }} as iso_weekday,
+
+        ---------- booleans
+        {{ basketry.iso_weekday('date_day') }} >= 6 as is_weekend
+
+    from days
+
+)
+
+select * from dates

@@ -1,0 +1,107 @@
+-- Who each session belongs to: the customer it names; else the one who placed its first order that
+-- names one; else the customer that the visitor next turned out to be; else the one he last was.
+with
+
+sessions as (
+
+    select * from {{ ref('basketry', 'int_basketry__sessions_listed') }}
+
+),
+
+session_orders as (
+
+    select * from {{ ref('basketry', 'int_basketry__session_orders') }}
+
+),
+
+orders as (
+
+    select * from {{ ref('basketry', 'basketry__fct_orders') }}
+
+),
+
+buyers_numbered as (
+
+    select
+        session_orders.session_id,
+        orders.customer_id,
+        row_number() over (
+            partition by session_orders.session_id
+            order by
+                orders.ordered_at,
+                orders.order_id
+        ) as order_number
+    from session_orders
+    inner join orders
+        on session_orders.order_id = orders.order_id
+    where orders.customer_id is not null
+
+),
+
+sessions_known as (
+
+    select
+        sessions.session_id,
+        sessions.visitor_id,
+        sessions.session_number,
+        coalesce(sessions.customer_id, buyers_numbered.customer_id) as customer_id,
+        case
+            when sessions.customer_id is not null then 'session'
+            when buyers_numbered.customer_id is not null then 'order'
+        end as customer_known_by
+    from sessions
+    left join buyers_numbered
+        on
+            sessions.session_id = buyers_numbered.session_id
+            and buyers_numbered.order_number = 1
+
+),
+
+neighbours_found as (
+
+    select
+        sessions_known.*,
+        min(case when customer_id is not null then session_number end) over (
+            partition by visitor_id
+            order by session_number
+            rows between current row and unbounded following
+        ) as next_known_number,
+        max(case when customer_id is not null then session_number end) over (
+            partition by visitor_id
+            order by session_number
+            rows between unbounded preceding and current row
+        ) as last_known_number
+    from sessions_known
+
+),
+
+sessions_stitched as (
+
+    select
+
+        ---------- ids
+        neighbours_found.session_id,
+        coalesce(
+            neighbours_found.customer_id, next_known.customer_id, last_known.customer_id
+        ) as customer_id,
+
+        ---------- text
+        case
+            when neighbours_found.customer_id is not null then neighbours_found.customer_known_by
+            when next_known.customer_id is not null then 'later_session'
+            when last_known.customer_id is not null then 'earlier_session'
+        end as customer_known_by
+
+    from neighbours_found
+    left join sessions_known as next_known
+        on
+            neighbours_found.visitor_id = next_known.visitor_id
+            and neighbours_found.next_known_number = next_known.session_number
+    left join sessions_known as last_known
+        on
+            neighbours_found.visitor_id = last_known.visitor_id
+            and neighbours_found.last_known_number = last_known.session_number
+
+)
+
+select * from sessions_stitched
