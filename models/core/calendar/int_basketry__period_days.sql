@@ -47,6 +47,9 @@ periods as (
 
     select
         periods_bounded.*,
+        {{ basketry.period_key(
+            'periods_bounded.period_grain', 'periods_bounded.period_start_date'
+        ) }} as period_key,
         periods_bounded.period_start_date >= date_range.first_ordered_date
         and periods_bounded.period_end_date <= date_range.as_of_date as is_complete_period
     from periods_bounded

@@ -6,7 +6,25 @@ counts as (
 
 ),
 
-rates as (
+relations as (
+
+    select * from {{ ref('basketry', 'int_basketry__basket_relations') }}
+
+),
+
+cut_names as (
+
+    select * from {{ ref('basketry', 'int_basketry__order_cut_names') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('basketry', 'int_basketry__periods') }}
+
+),
+
+counts_rated as (
 
     select
         counts.*,
@@ -15,27 +33,36 @@ rates as (
 
 ),
 
+rates as (
+
+    {{ basketry.beside_earlier(
+        'counts_rated', 'periods', ['cut_key', 'relation_key'],
+        ['main_order_count', 'attach_rate'], ['previous_period']
+    ) }}
+
+),
+
 attach_rates as (
 
     select
 
         ---------- key
-        rates.period_grain,
-        rates.period_start_date,
-        rates.segment,
-        rates.segment_value,
-        rates.currency_code,
-        rates.main_level,
-        rates.main_value,
-        rates.related_level,
-        rates.related_value,
+        periods.period_grain,
+        periods.period_start_date,
+        cut_names.segment,
+        cut_names.segment_value,
+        cut_names.currency_code,
+        relations.main_level,
+        relations.main_value,
+        relations.related_level,
+        relations.related_value,
 
         ---------- text
-        rates.relation_kind,
+        relations.relation_kind,
 
         ---------- period
-        rates.period_end_date,
-        rates.is_complete_period,
+        periods.period_end_date,
+        periods.is_complete_period,
 
         ---------- totals
         rates.main_order_count,
@@ -56,22 +83,18 @@ attach_rates as (
             as attached_amount_per_main_order,
 
         ---------- comparison
-        previous_period.main_order_count as previous_period_main_order_count,
-        previous_period.attach_rate as previous_period_attach_rate,
-        rates.attach_rate - previous_period.attach_rate as attach_rate_change_vs_previous_period
+        rates.previous_period_main_order_count,
+        rates.previous_period_attach_rate,
+        rates.attach_rate - rates.previous_period_attach_rate
+            as attach_rate_change_vs_previous_period
 
     from rates
-    left join rates as previous_period
-        on
-            rates.period_grain = previous_period.period_grain
-            and rates.previous_period_start_date = previous_period.period_start_date
-            and rates.segment = previous_period.segment
-            and rates.segment_value = previous_period.segment_value
-            and rates.currency_code = previous_period.currency_code
-            and rates.main_level = previous_period.main_level
-            and rates.main_value = previous_period.main_value
-            and rates.related_level = previous_period.related_level
-            and rates.related_value = previous_period.related_value
+    inner join periods
+        on rates.period_key = periods.period_key
+    inner join cut_names
+        on rates.cut_key = cut_names.cut_key
+    inner join relations
+        on rates.relation_key = relations.relation_key
 
 )
 

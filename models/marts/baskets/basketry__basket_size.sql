@@ -1,17 +1,15 @@
-{%- set group_columns = [
-    'period_grain', 'period_start_date', 'segment', 'segment_value', 'currency_code'
-] %}
+{%- set group_keys = 'period_key, cut_key' %}
 with
 
-order_segments as (
+order_cuts as (
 
-    select * from {{ ref('basketry', 'int_basketry__order_segments_unpivoted') }}
+    select * from {{ ref('basketry', 'int_basketry__order_cuts') }}
 
 ),
 
-orders_sized as (
+cut_names as (
 
-    select * from {{ ref('basketry', 'int_basketry__order_baskets_sized') }}
+    select * from {{ ref('basketry', 'int_basketry__order_cut_names') }}
 
 ),
 
@@ -21,58 +19,92 @@ period_days as (
 
 ),
 
-orders_counted as (
+periods as (
 
-    select
-        period_days.period_grain,
-        period_days.period_start_date,
-        period_days.period_end_date,
-        period_days.is_complete_period,
-        order_segments.segment,
-        order_segments.segment_value,
-        order_segments.currency_code,
-        orders_sized.product_count_from,
-        orders_sized.product_count_to,
-        count(*) as order_count,
-        sum(orders_sized.product_count) as product_count,
-        sum(order_segments.item_count) as item_count,
-        sum(order_segments.order_value_amount) as order_value_amount
-    from order_segments
-    inner join orders_sized
-        on order_segments.order_id = orders_sized.order_id
-    inner join period_days
-        on order_segments.ordered_date = period_days.date_day
-    where period_days.period_grain in ('month', 'quarter', 'year')
-    group by
-        period_days.period_grain,
-        period_days.period_start_date,
-        period_days.period_end_date,
-        period_days.is_complete_period,
-        order_segments.segment,
-        order_segments.segment_value,
-        order_segments.currency_code,
-        orders_sized.product_count_from,
-        orders_sized.product_count_to
+    select * from {{ ref('basketry', 'int_basketry__periods') }}
 
 ),
 
-sizes_summed as (
+orders_sized as (
 
     select
-        orders_counted.*,
-        sum(order_count) over (partition by {{ group_columns | join(', ') }})
+        cut_key,
+        ordered_date,
+        product_count,
+        item_count,
+        order_value_amount,
+        case
+            when product_count <= 5 then product_count
+            when product_count <= 10 then 6
+            when product_count <= 20 then 11
+            when product_count <= 50 then 21
+            when product_count <= 100 then 51
+            else 101
+        end as product_count_from
+    from order_cuts
+
+),
+
+-- An order lies in one month, so that months add up to longer periods.
+months_counted as (
+
+    select
+        period_days.period_start_date as month_start_date,
+        orders_sized.cut_key,
+        orders_sized.product_count_from,
+        count(*) as order_count,
+        sum(orders_sized.product_count) as product_count,
+        sum(orders_sized.item_count) as item_count,
+        sum(orders_sized.order_value_amount) as order_value_amount
+    from orders_sized
+    inner join period_days
+        on orders_sized.ordered_date = period_days.date_day
+    where period_days.period_grain = 'month'
+    group by
+        period_days.period_start_date,
+        orders_sized.cut_key,
+        orders_sized.product_count_from
+
+),
+
+sizes_counted as (
+
+    select
+        period_days.period_key,
+        months_counted.cut_key,
+        months_counted.product_count_from,
+        sum(months_counted.order_count) as order_count,
+        sum(months_counted.product_count) as product_count,
+        sum(months_counted.item_count) as item_count,
+        sum(months_counted.order_value_amount) as order_value_amount
+    from months_counted
+    inner join period_days
+        on months_counted.month_start_date = period_days.date_day
+    where period_days.period_grain in ('month', 'quarter', 'year')
+    group by
+        period_days.period_key,
+        months_counted.cut_key,
+        months_counted.product_count_from
+
+),
+
+sizes as (
+
+    select
+        sizes_counted.*,
+        sum(order_count) over (partition by {{ group_keys }})
             as group_order_count,
-        sum(product_count) over (partition by {{ group_columns | join(', ') }})
+        sum(product_count) over (partition by {{ group_keys }})
             as group_product_count,
         sum(order_count) over (
-            partition by {{ group_columns | join(', ') }}
+            partition by {{ group_keys }}
             order by product_count_from desc
             rows between unbounded preceding and current row
         ) as at_least_count,
         sum(case when product_count_from >= 2 then order_count else 0 end) over (
-            partition by {{ group_columns | join(', ') }}
+            partition by {{ group_keys }}
         ) as set_order_count
-    from orders_counted
+    from sizes_counted
 
 ),
 
@@ -81,37 +113,50 @@ basket_size as (
     select
 
         ---------- key
-        period_grain,
-        period_start_date,
-        segment,
-        segment_value,
-        currency_code,
-        cast(product_count_from as integer) as product_count_from,
+        periods.period_grain,
+        periods.period_start_date,
+        cut_names.segment,
+        cut_names.segment_value,
+        cut_names.currency_code,
+        cast(sizes.product_count_from as integer) as product_count_from,
 
         ---------- period
-        period_end_date,
-        is_complete_period,
+        periods.period_end_date,
+        periods.is_complete_period,
 
         ---------- numerics
-        cast(product_count_to as integer) as product_count_to,
-        order_count,
-        cast(item_count as {{ basketry.type_quantity() }}) as item_count,
-        {{ basketry.as_money('order_value_amount') }} as order_value_amount,
-        {{ basketry.ratio('order_value_amount', 'order_count') }} as aov,
-        {{ basketry.ratio('order_count', 'group_order_count') }} as order_share,
-        {{ basketry.ratio('at_least_count', 'group_order_count') }} as at_least_share,
+        cast(
+            case
+                when sizes.product_count_from <= 5 then sizes.product_count_from
+                when sizes.product_count_from = 6 then 10
+                when sizes.product_count_from = 11 then 20
+                when sizes.product_count_from = 21 then 50
+                when sizes.product_count_from = 51 then 100
+            end as integer
+        ) as product_count_to,
+        cast(sizes.order_count as bigint) as order_count,
+        cast(sizes.item_count as {{ basketry.type_quantity() }}) as item_count,
+        {{ basketry.as_money('sizes.order_value_amount') }} as order_value_amount,
+        {{ basketry.ratio('sizes.order_value_amount', 'sizes.order_count') }} as aov,
+        {{ basketry.ratio('sizes.order_count', 'sizes.group_order_count') }} as order_share,
+        {{ basketry.ratio('sizes.at_least_count', 'sizes.group_order_count') }} as at_least_share,
 
         ---------- the whole group
-        cast(group_order_count as bigint) as group_order_count,
-        cast(set_order_count as bigint) as set_order_count,
-        {{ basketry.ratio('set_order_count', 'group_order_count') }} as set_rate,
-        {{ basketry.wilson_bound('set_order_count', 'group_order_count', 'lower') }}
+        cast(sizes.group_order_count as bigint) as group_order_count,
+        cast(sizes.set_order_count as bigint) as set_order_count,
+        {{ basketry.ratio('sizes.set_order_count', 'sizes.group_order_count') }} as set_rate,
+        {{ basketry.wilson_bound('sizes.set_order_count', 'sizes.group_order_count', 'lower') }}
             as set_rate_lower,
-        {{ basketry.wilson_bound('set_order_count', 'group_order_count', 'upper') }}
+        {{ basketry.wilson_bound('sizes.set_order_count', 'sizes.group_order_count', 'upper') }}
             as set_rate_upper,
-        {{ basketry.ratio('group_product_count', 'group_order_count') }} as products_per_order
+        {{ basketry.ratio('sizes.group_product_count', 'sizes.group_order_count') }}
+            as products_per_order
 
-    from sizes_summed
+    from sizes
+    inner join periods
+        on sizes.period_key = periods.period_key
+    inner join cut_names
+        on sizes.cut_key = cut_names.cut_key
 
 )
 

@@ -1,8 +1,11 @@
+{%- set compared = [
+    'order_value_amount', 'order_count', 'aov', 'spend_per_customer', 'median_order_value',
+] %}
 with
 
-summaries as (
+order_groups as (
 
-    select * from {{ ref('basketry', 'int_basketry__order_values_summarised') }}
+    select * from {{ ref('basketry', 'int_basketry__order_groups') }}
 
 ),
 
@@ -12,47 +15,43 @@ quantiles as (
 
 ),
 
-period_days as (
+cut_names as (
 
-    select * from {{ ref('basketry', 'int_basketry__period_days') }}
+    select * from {{ ref('basketry', 'int_basketry__order_cut_names') }}
 
 ),
 
 periods as (
 
-    select distinct
-        period_grain,
-        period_start_date,
-        period_end_date,
-        previous_period_start_date,
-        last_year_start_date,
-        is_complete_period
-    from period_days
+    select * from {{ ref('basketry', 'int_basketry__periods') }}
 
 ),
 
-metrics as (
+averages as (
 
     select
-        summaries.*,
+        order_groups.*,
         quantiles.p25_order_value,
         quantiles.median_order_value,
         quantiles.median_lower,
         quantiles.median_upper,
         quantiles.p75_order_value,
         quantiles.p90_order_value,
-        {{ basketry.ratio('summaries.order_value_amount', 'summaries.order_count') }} as aov,
-        {{ basketry.ratio('summaries.order_value_amount', 'summaries.customer_count') }}
+        {{ basketry.ratio('order_groups.order_value_amount', 'order_groups.order_count') }} as aov,
+        {{ basketry.ratio('order_groups.order_value_amount', 'order_groups.customer_count') }}
             as spend_per_customer,
-        {{ basketry.t_critical_value('summaries.degrees_of_freedom') }} as t_value
-    from summaries
+        {{ basketry.t_critical_value('order_groups.customer_count - 1') }} as t_value
+    from order_groups
     inner join quantiles
         on
-            summaries.period_grain = quantiles.period_grain
-            and summaries.period_start_date = quantiles.period_start_date
-            and summaries.segment = quantiles.segment
-            and summaries.segment_value = quantiles.segment_value
-            and summaries.currency_code = quantiles.currency_code
+            order_groups.period_key = quantiles.period_key
+            and order_groups.cut_key = quantiles.cut_key
+
+),
+
+metrics as (
+
+    {{ basketry.beside_earlier('averages', 'periods', ['cut_key'], compared) }}
 
 ),
 
@@ -61,11 +60,11 @@ order_values as (
     select
 
         ---------- key
-        metrics.period_grain,
-        metrics.period_start_date,
-        metrics.segment,
-        metrics.segment_value,
-        metrics.currency_code,
+        periods.period_grain,
+        periods.period_start_date,
+        cut_names.segment,
+        cut_names.segment_value,
+        cut_names.currency_code,
 
         ---------- period
         periods.period_end_date,
@@ -115,38 +114,31 @@ order_values as (
 
         ---------- comparisons
         {%- for earlier in ['previous_period', 'last_year'] %}
-        {{ earlier }}.order_value_amount as {{ earlier }}_order_value_amount,
-        {{ earlier }}.order_count as {{ earlier }}_order_count,
-        {{ earlier }}.aov as {{ earlier }}_aov,
-        {{ earlier }}.spend_per_customer as {{ earlier }}_spend_per_customer,
-        {{ earlier }}.median_order_value as {{ earlier }}_median_order_value,
-        {{ basketry.change_rate('metrics.order_value_amount', earlier ~ '.order_value_amount') }}
-            as order_value_change_vs_{{ earlier }},
-        {{ basketry.change_rate('metrics.order_count', earlier ~ '.order_count') }}
+        {%- for value in compared %}
+        metrics.{{ earlier }}_{{ value }},
+        {%- endfor %}
+        {{ basketry.change_rate(
+            'metrics.order_value_amount', 'metrics.' ~ earlier ~ '_order_value_amount'
+        ) }} as order_value_change_vs_{{ earlier }},
+        {{ basketry.change_rate('metrics.order_count', 'metrics.' ~ earlier ~ '_order_count') }}
             as order_count_change_vs_{{ earlier }},
-        {{ basketry.change_rate('metrics.aov', earlier ~ '.aov') }} as aov_change_vs_{{ earlier }},
-        {{ basketry.change_rate('metrics.spend_per_customer', earlier ~ '.spend_per_customer') }}
-            as spend_per_customer_change_vs_{{ earlier }},
-        {{ basketry.change_rate('metrics.median_order_value', earlier ~ '.median_order_value') }}
-            as median_order_value_change_vs_{{ earlier }},
+        {{ basketry.change_rate('metrics.aov', 'metrics.' ~ earlier ~ '_aov') }}
+            as aov_change_vs_{{ earlier }},
+        {{ basketry.change_rate(
+            'metrics.spend_per_customer', 'metrics.' ~ earlier ~ '_spend_per_customer'
+        ) }} as spend_per_customer_change_vs_{{ earlier }},
+        {{ basketry.change_rate(
+            'metrics.median_order_value', 'metrics.' ~ earlier ~ '_median_order_value'
+        ) }} as median_order_value_change_vs_{{ earlier }},
         {%- endfor %}
         periods.previous_period_start_date,
         periods.last_year_start_date
 
     from metrics
     inner join periods
-        on
-            metrics.period_grain = periods.period_grain
-            and metrics.period_start_date = periods.period_start_date
-    {%- for earlier in ['previous_period', 'last_year'] %}
-    left join metrics as {{ earlier }}
-        on
-            metrics.period_grain = {{ earlier }}.period_grain
-            and periods.{{ earlier }}_start_date = {{ earlier }}.period_start_date
-            and metrics.segment = {{ earlier }}.segment
-            and metrics.segment_value = {{ earlier }}.segment_value
-            and metrics.currency_code = {{ earlier }}.currency_code
-    {%- endfor %}
+        on metrics.period_key = periods.period_key
+    inner join cut_names
+        on metrics.cut_key = cut_names.cut_key
 
 )
 

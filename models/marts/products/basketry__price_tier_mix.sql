@@ -1,6 +1,3 @@
-{%- set family_columns = [
-    'period_grain', 'segment', 'segment_value', 'currency_code', 'product_family',
-] %}
 with
 
 price_tiers as (
@@ -9,51 +6,73 @@ price_tiers as (
 
 ),
 
+cut_names as (
+
+    select * from {{ ref('basketry', 'int_basketry__order_cut_names') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('basketry', 'int_basketry__periods') }}
+
+),
+
 families as (
 
     select distinct
-        period_grain,
-        period_start_date,
-        segment,
-        segment_value,
-        currency_code,
+        period_key,
+        cut_key,
         product_family,
         family_item_count
     from price_tiers
 
 ),
 
+families_compared as (
+
+    {{ basketry.beside_earlier(
+        'families', 'periods', ['cut_key', 'product_family'], ['family_item_count'],
+        ['previous_period']
+    ) }}
+
+),
+
+tiers_compared as (
+
+    {{ basketry.beside_earlier(
+        'price_tiers', 'periods', ['cut_key', 'product_family', 'price_tier'], ['item_count'],
+        ['previous_period']
+    ) }}
+
+),
+
 -- A tier that sold nothing while its family sold had a share of nought.
-price_tiers_compared as (
+tiers as (
 
     select
-        price_tiers.*,
+        tiers_compared.*,
         case
-            when price_tiers.family_item_count > 0
-                then {{ basketry.ratio('price_tiers.item_count', 'price_tiers.family_item_count') }}
-        end as item_share,
-        case
-            when previous_family.family_item_count > 0
+            when tiers_compared.family_item_count > 0
                 then
                     {{ basketry.ratio(
-                        'coalesce(previous_tier.item_count, 0)',
-                        'previous_family.family_item_count'
+                        'tiers_compared.item_count', 'tiers_compared.family_item_count'
+                    ) }}
+        end as item_share,
+        case
+            when families_compared.previous_period_family_item_count > 0
+                then
+                    {{ basketry.ratio(
+                        'coalesce(tiers_compared.previous_period_item_count, 0)',
+                        'families_compared.previous_period_family_item_count'
                     ) }}
         end as previous_period_item_share
-    from price_tiers
-    left join families as previous_family
+    from tiers_compared
+    inner join families_compared
         on
-            price_tiers.previous_period_start_date = previous_family.period_start_date
-            {%- for column in family_columns %}
-            and price_tiers.{{ column }} = previous_family.{{ column }}
-            {%- endfor %}
-    left join price_tiers as previous_tier
-        on
-            price_tiers.previous_period_start_date = previous_tier.period_start_date
-            and price_tiers.price_tier = previous_tier.price_tier
-            {%- for column in family_columns %}
-            and price_tiers.{{ column }} = previous_tier.{{ column }}
-            {%- endfor %}
+            tiers_compared.period_key = families_compared.period_key
+            and tiers_compared.cut_key = families_compared.cut_key
+            and tiers_compared.product_family = families_compared.product_family
 
 ),
 
@@ -62,46 +81,53 @@ price_tier_mix as (
     select
 
         ---------- key
-        period_grain,
-        period_start_date,
-        segment,
-        segment_value,
-        currency_code,
-        product_family,
-        price_tier,
+        periods.period_grain,
+        periods.period_start_date,
+        cut_names.segment,
+        cut_names.segment_value,
+        cut_names.currency_code,
+        tiers.product_family,
+        tiers.price_tier,
 
         ---------- text
-        tier_position,
+        tiers.tier_position,
 
         ---------- period
-        period_end_date,
-        is_complete_period,
+        periods.period_end_date,
+        periods.is_complete_period,
 
         ---------- booleans
-        is_tier_from_list_price,
+        tiers.is_tier_from_list_price,
 
         ---------- the tier
-        order_count,
-        item_count,
-        order_value_amount,
-        item_share,
+        tiers.order_count,
+        tiers.item_count,
+        tiers.order_value_amount,
+        tiers.item_share,
         case
-            when family_order_value_amount > 0
-                then {{ basketry.ratio('order_value_amount', 'family_order_value_amount') }}
+            when tiers.family_order_value_amount > 0
+                then
+                    {{ basketry.ratio(
+                        'tiers.order_value_amount', 'tiers.family_order_value_amount'
+                    ) }}
         end as order_value_share,
-        {{ basketry.ratio('order_value_amount', 'item_count') }} as average_unit_price,
+        {{ basketry.ratio('tiers.order_value_amount', 'tiers.item_count') }} as average_unit_price,
 
         ---------- the whole family
-        family_item_count,
-        family_order_value_amount,
-        {{ basketry.ratio('family_order_value_amount', 'family_item_count') }}
+        tiers.family_item_count,
+        tiers.family_order_value_amount,
+        {{ basketry.ratio('tiers.family_order_value_amount', 'tiers.family_item_count') }}
             as family_average_unit_price,
 
         ---------- comparison
-        previous_period_item_share,
-        item_share - previous_period_item_share as item_share_change_vs_previous_period
+        tiers.previous_period_item_share,
+        tiers.item_share - tiers.previous_period_item_share as item_share_change_vs_previous_period
 
-    from price_tiers_compared
+    from tiers
+    inner join periods
+        on tiers.period_key = periods.period_key
+    inner join cut_names
+        on tiers.cut_key = cut_names.cut_key
 
 )
 

@@ -10,7 +10,7 @@ members as (
 
 baskets as (
 
-    select * from {{ ref('basketry', 'int_basketry__order_baskets_sized') }}
+    select * from {{ ref('basketry', 'int_basketry__order_keys') }}
 
 ),
 
@@ -25,7 +25,7 @@ baskets_numbered as (
 
     select
         baskets.*,
-        cast(row_number() over (order by order_id) as integer) as basket_number
+        cast(row_number() over (order by order_key) as integer) as basket_number
     from baskets
     where product_count <= {{ basketry.setting('max_basket_products') }}
 
@@ -42,7 +42,7 @@ members_by_month as (
         members_offered.order_id is not null as is_offered
     from members
     inner join baskets_numbered
-        on members.order_id = baskets_numbered.order_id
+        on members.order_key = baskets_numbered.order_key
     left join members_offered
         on
             members.order_id = members_offered.order_id

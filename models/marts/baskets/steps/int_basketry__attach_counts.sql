@@ -1,15 +1,17 @@
--- Orders with a main thing, and what of the related one they took along, by period and segment.
+-- Orders with the main thing of a relation, and what of the related one they took along, by period
+-- and cut. An order lies in one month, so that months add up to longer periods.
+{%- set sums = ['main_item_count', 'related_item_count', 'related_amount'] %}
 with
 
-order_segments as (
+orders_related as (
 
-    select * from {{ ref('basketry', 'int_basketry__order_segments_unpivoted') }}
+    select * from {{ ref('basketry', 'int_basketry__orders_related') }}
 
 ),
 
-members_related as (
+order_cuts as (
 
-    select * from {{ ref('basketry', 'int_basketry__basket_members_related') }}
+    select * from {{ ref('basketry', 'int_basketry__order_cuts') }}
 
 ),
 
@@ -19,59 +21,56 @@ period_days as (
 
 ),
 
+months_counted as (
+
+    select
+        period_days.period_start_date as month_start_date,
+        order_cuts.cut_key,
+        orders_related.relation_key,
+        count(*) as main_order_count,
+        sum(orders_related.both_count) as both_order_count,
+        {%- for column in sums %}
+        sum(orders_related.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from orders_related
+    inner join order_cuts
+        on orders_related.order_key = order_cuts.order_key
+    inner join period_days
+        on order_cuts.ordered_date = period_days.date_day
+    where period_days.period_grain = 'month'
+    group by
+        period_days.period_start_date,
+        order_cuts.cut_key,
+        orders_related.relation_key
+
+),
+
 attach_counts as (
 
     select
 
-        ---------- key
-        period_days.period_grain,
-        period_days.period_start_date,
-        order_segments.segment,
-        order_segments.segment_value,
-        order_segments.currency_code,
-        members_related.main_level,
-        members_related.main_value,
-        members_related.related_level,
-        members_related.related_value,
-
-        ---------- text
-        members_related.relation_kind,
-
-        ---------- period
-        period_days.period_end_date,
-        period_days.previous_period_start_date,
-        period_days.is_complete_period,
+        ---------- keys
+        period_days.period_key,
+        months_counted.cut_key,
+        months_counted.relation_key,
 
         ---------- totals
-        count(*) as main_order_count,
-        cast(sum(case when members_related.has_related then 1 else 0 end) as bigint)
-            as both_order_count,
-        cast(sum(members_related.main_item_count) as {{ basketry.type_quantity() }})
+        cast(sum(months_counted.main_order_count) as bigint) as main_order_count,
+        cast(sum(months_counted.both_order_count) as bigint) as both_order_count,
+        cast(sum(months_counted.main_item_count) as {{ basketry.type_quantity() }})
             as main_item_count,
-        cast(sum(members_related.related_item_count) as {{ basketry.type_quantity() }})
+        cast(sum(months_counted.related_item_count) as {{ basketry.type_quantity() }})
             as related_item_count,
-        {{ basketry.as_money('sum(members_related.related_amount)') }} as attached_amount
+        {{ basketry.as_money('sum(months_counted.related_amount)') }} as attached_amount
 
-    from members_related
-    inner join order_segments
-        on members_related.order_id = order_segments.order_id
+    from months_counted
     inner join period_days
-        on order_segments.ordered_date = period_days.date_day
+        on months_counted.month_start_date = period_days.date_day
     where period_days.period_grain in ('month', 'quarter', 'year')
     group by
-        period_days.period_grain,
-        period_days.period_start_date,
-        order_segments.segment,
-        order_segments.segment_value,
-        order_segments.currency_code,
-        members_related.main_level,
-        members_related.main_value,
-        members_related.related_level,
-        members_related.related_value,
-        members_related.relation_kind,
-        period_days.period_end_date,
-        period_days.previous_period_start_date,
-        period_days.is_complete_period
+        period_days.period_key,
+        months_counted.cut_key,
+        months_counted.relation_key
 
 )
 

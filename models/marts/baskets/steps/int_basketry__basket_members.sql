@@ -39,8 +39,12 @@ members as (
 
     select
 
-        ---------- key
+        ---------- keys
         order_id,
+        {{ basketry.hash_of_texts(['order_id']) }} as order_key,
+        {{ basketry.hash_of_texts(['member_level', 'member_value']) }} as member_key,
+
+        ---------- text
         {{ basketry.as_text('member_level') }} as member_level,
         member_value,
 

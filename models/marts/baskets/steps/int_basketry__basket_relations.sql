@@ -98,11 +98,23 @@ relations as (
 relations_typed as (
 
     select
+
+        ---------- keys
+        cast(
+            row_number() over (
+                order by main_level, main_value, related_level, related_value
+            ) as integer
+        ) as relation_key,
+        {{ basketry.hash_of_texts(['main_level', 'main_value']) }} as main_member_key,
+        {{ basketry.hash_of_texts(['related_level', 'related_value']) }} as related_member_key,
+
+        ---------- text
         main_level,
         main_value,
         related_level,
         related_value,
         {{ basketry.as_text('relation_kind') }} as relation_kind
+
     from relations
 
 )

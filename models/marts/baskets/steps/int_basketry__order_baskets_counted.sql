@@ -3,7 +3,7 @@ with
 
 baskets as (
 
-    select * from {{ ref('basketry', 'int_basketry__order_baskets_sized') }}
+    select * from {{ ref('basketry', 'int_basketry__order_keys') }}
 
 ),
 
