@@ -30,7 +30,9 @@ order_cuts as (
         {{ column }},
         {%- endfor %}
         {{ basketry.setting('order_value_basis') }}_amount as order_value_amount,
-        ordered_date
+        ordered_date,
+        previous_ordered_date,
+        next_ordered_date
     from order_keys
     where {{ cut }}_cut_key is not null
     union all
@@ -44,7 +46,9 @@ order_cuts as (
         {{ column }},
         {%- endfor %}
         {{ basketry.setting('order_value_basis') }}_amount as order_value_amount,
-        ordered_date
+        ordered_date,
+        previous_ordered_date,
+        next_ordered_date
     from line_cuts
 
 )

@@ -1,12 +1,17 @@
 -- Totals, buyers and standard errors of each period and cut. Amounts are added up by day and then
 -- to the longer periods. Buyers are told apart grain by grain: the orders of one hang together, so
 -- the error of AOV is that of a ratio of sums per buyer (value over orders), never of single
--- orders; that of spend per customer is the error of a plain mean over buyers.
+-- orders; that of spend per customer is the error of a plain mean over buyers. Most orders are their
+-- buyer's only one in a period: who is alone need not be grouped.
 {%- set sums = [
     'gross_amount', 'discount_amount', 'net_amount', 'refund_amount', 'kept_amount', 'paid_amount',
     'order_value_amount',
 ] %}
 {%- set grains = ['day', 'week', 'month', 'quarter', 'year'] %}
+{%- set is_alone = '
+            coalesce(order_cuts.previous_ordered_date < period_days.period_start_date, true)
+            and coalesce(order_cuts.next_ordered_date > period_days.period_end_date, true)
+        ' %}
 with
 
 order_cuts as (
@@ -63,13 +68,28 @@ buyers_of_{{ grain }} as (
     select
         period_days.period_key,
         order_cuts.cut_key,
-        order_cuts.buyer_key,
+        1 as order_count,
+        order_cuts.order_value_amount
+    from order_cuts
+    inner join period_days
+        on order_cuts.ordered_date = period_days.date_day
+    where
+        period_days.period_grain = '{{ grain }}'
+        and {{ is_alone }}
+
+    union all
+
+    select
+        period_days.period_key,
+        order_cuts.cut_key,
         cast(count(*) as integer) as order_count,
         {{ basketry.as_money('sum(order_cuts.order_value_amount)') }} as order_value_amount
     from order_cuts
     inner join period_days
         on order_cuts.ordered_date = period_days.date_day
-    where period_days.period_grain = '{{ grain }}'
+    where
+        period_days.period_grain = '{{ grain }}'
+        and not ({{ is_alone }})
     group by
         period_days.period_key,
         order_cuts.cut_key,

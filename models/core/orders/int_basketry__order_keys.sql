@@ -63,7 +63,15 @@ order_keys as (
         {%- endfor %}
 
         ---------- dates
-        valid_orders.ordered_date
+        valid_orders.ordered_date,
+        lag(valid_orders.ordered_date) over (
+            partition by valid_orders.customer_key
+            order by valid_orders.ordered_date, valid_orders.order_id
+        ) as previous_ordered_date,
+        lead(valid_orders.ordered_date) over (
+            partition by valid_orders.customer_key
+            order by valid_orders.ordered_date, valid_orders.order_id
+        ) as next_ordered_date
 
     from valid_orders
     left join products_held

@@ -74,7 +74,9 @@ line_cuts as (
         {%- endfor %}
 
         ---------- dates
-        order_keys.ordered_date
+        order_keys.ordered_date,
+        order_keys.previous_ordered_date,
+        order_keys.next_ordered_date
 
     from cuts_summed
     inner join order_keys
