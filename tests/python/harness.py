@@ -61,11 +61,13 @@ class BuiltShop:
     path: Path
     statuses: dict[str, str] = field(default_factory=dict)
 
-    def rows(self, table: str) -> list[dict[str, Any]]:
+    def rows(self, table: str, schema: str | None = None) -> list[dict[str, Any]]:
         """All rows of a table of any of the project's schemas, columns by name."""
         with duckdb.connect(str(self.path), read_only=True) as connection:
             schemas = connection.execute(
-                "select table_schema from information_schema.tables where table_name = ?", [table]
+                "select table_schema from information_schema.tables"
+                " where table_name = ? and table_schema = coalesce(?, table_schema)",
+                [table, schema],
             ).fetchall()
             if len(schemas) != 1:
                 raise LookupError(f"{table} is in {len(schemas)} schemas of {self.path}; need one")
@@ -380,24 +382,29 @@ def build_as_package(
     types: Mapping[str, Mapping[str, str]] | None = None,
     unbuilt: Sequence[str] = (),
     select: Sequence[str] = (),
+    files: Mapping[str, str] | None = None,
 ) -> BuiltShop:
     """Build a user's project that maps `my_<input>` for each given input, and no other.
 
-    `columns` replaces the columns an input's table has, `types` the types of single columns, and
-    `unbuilt` names inputs whose relation is never made. Raises BuildFailed with dbt's messages.
+    `columns` replaces the columns an input's table has, `types` the types of single columns,
+    `unbuilt` names inputs whose relation is never made, and `files` are further files of the
+    project, by path. Raises BuildFailed with dbt's messages.
     """
     project = Path(tempfile.mkdtemp(prefix="project_", dir=folder))
     path = new_database(folder)
     input_map = {name: f"my_{name}" for name in inputs}
     write_package_project(project, input_map.values(), {"inputs": input_map, **(variables or {})})
+    for path_of_file, text in (files or {}).items():
+        (project / path_of_file).parent.mkdir(parents=True, exist_ok=True)
+        (project / path_of_file).write_text(text, encoding="utf-8")
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema shop")
-        connection.execute("create schema shop_seeds")
+        connection.execute("create schema shop_basketry_seeds")
         for name, rows in inputs.items():
             if name not in unbuilt:
                 names = (columns or {}).get(name) or INPUTS[name].column_names
                 load_texts(connection, f"shop.my_{name}", names, rows, (types or {}).get(name))
-        load_reference(connection, "shop_seeds")
+        load_reference(connection, "shop_basketry_seeds")
     with _environment(BASKETRY_DUCKDB_PATH=str(path)):
         result = dbtRunner().invoke(
             [
