@@ -1,5 +1,5 @@
 -- The days that MetricFlow goes by. A model of its own, so that a project with a time spine can
--- turn this one off: dbt takes one a day. A table: in the file basketry.duckdb, a view would take
+-- turn this one off: dbt takes one a day. A table: in a file basketry.duckdb, a view would take
 -- the schema of the mart for the file.
 with
 
