@@ -36,7 +36,7 @@ RECORD_TYPES = {
     "mart_name": "VARCHAR",
     "row_count": "BIGINT",
 }
-_DOC_CALL = re.compile(r"\{\{\s*doc\('(\w+)'\)\s*\}\}")
+_DOC_CALL = re.compile(r"\{\{ doc\('basketry', '(\w+)'\) \}\}")
 _DOC_BLOCK = re.compile(r"\{% docs (\w+) %\}\n(.*?)\{% enddocs %\}", re.DOTALL)
 
 
@@ -65,9 +65,9 @@ def contract() -> dict[str, dict[str, Any]]:
             },
         }
     }
-    for path in sorted((REPOSITORY / "models" / "marts").rglob("_*.yml")):
+    for path in sorted((REPOSITORY / "models").rglob("_basketry__*.yml")):
         for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
-            found[model["name"]] = {
+            found[model["config"]["alias"]] = {
                 "description": text(model["description"]),
                 "columns": {
                     column["name"]: (_type(column["data_type"]), text(column["description"]))

@@ -94,7 +94,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[An
 
 def test_descriptions_come_along(demo: Path) -> None:
     nodes = read_manifest(demo / "target")["nodes"]
-    node = nodes["model.basketry.order_value_by_period"]
+    node = nodes["model.basketry.basketry__order_value_by_period"]
     with duckdb.connect(str(demo / "publication/current/marts.duckdb"), read_only=True) as reader:
         [(comment,)] = reader.execute(
             "select comment from duckdb_tables() where table_name = 'order_value_by_period'"

@@ -457,7 +457,7 @@ def _restated(
     said = _tests_of(manifest)
     found = []
     for each in read:
-        node = feeding.get(each.subject, f"model.basketry.{each.subject}")
+        node = feeding.get(each.subject, f"model.basketry.basketry__{each.subject}")
         for expectation in each.expectations:
             kind = KINDS.get(expectation.type)
             if expectation.batch not in ROWS or kind is None:
@@ -506,7 +506,7 @@ def test_an_expectation_that_restates_one_would_be_found(
         encoding="utf-8",
     )
     restated = _restated([suites.read_suite(file, "marts")], manifest, FEEDING)
-    assert restated == [("model.basketry.fct_orders", column, KINDS[expectation])]
+    assert restated == [("model.basketry.basketry__fct_orders", column, KINDS[expectation])]
 
 
 # --- what is not trusted: data, libraries and the network

@@ -24,6 +24,7 @@ from basketry.publish.publication import marts_of
 from basketry.site import SiteError, guests, lineage, sources, write, write_site
 
 METRICS = REPOSITORY / "docs" / "metrics"
+MART = "model.basketry.basketry__order_value_by_period"
 # Columns of marts that are a constant or a count of rows: they come from no column.
 WITHOUT_ORIGIN = {
     ("basket_size", "order_count"),
@@ -156,12 +157,12 @@ def test_code_that_a_page_links_to_is_a_page_in_colour(site: BuiltSite) -> None:
 
 def test_every_mart_and_column_is_in_dbt_docs(site: BuiltSite, manifest: dict[str, Any]) -> None:
     marts = marts_of(manifest)
-    assert len(marts) == len(list((REPOSITORY / "models" / "marts").rglob("*.sql")))
+    assert len(marts) == len(list((REPOSITORY / "models").rglob("basketry__*.sql")))
     catalog = json.loads((site.target_path / "catalog.json").read_text(encoding="utf-8"))
     shown = site.text("dbt/index.html")
     for mart in marts:
-        node = catalog["nodes"][f"model.basketry.{mart.name}"]
-        assert f'"unique_id": "model.basketry.{mart.name}"' in shown
+        node = catalog["nodes"][f"model.basketry.basketry__{mart.name}"]
+        assert f'"unique_id": "model.basketry.basketry__{mart.name}"' in shown
         assert set(node["columns"]) == set(mart.columns), mart.name
         assert json.dumps(mart.description)[1:40].replace("<", "\\u003c") in shown, mart.name
 
@@ -172,22 +173,24 @@ def test_every_column_of_a_mart_has_an_origin(site: BuiltSite, tmp_path: Path) -
     found = json.loads((tmp_path / "colibri-manifest.json").read_text(encoding="utf-8"))
     known = {(edge["target"], edge["targetColumn"]) for edge in found["lineage"]["edges"]}
     columns = {
-        (node["name"], column)
+        (node["name"].removeprefix("basketry__"), column)
         for node in found["nodes"].values()
         if node["schema"] == "basketry" and node["nodeType"] == "model"
         for column in node["columns"]
     }
     assert len(columns) > 700
-    missing = {pair for pair in columns if (f"model.basketry.{pair[0]}", pair[1]) not in known}
+    missing = {
+        pair for pair in columns if (f"model.basketry.basketry__{pair[0]}", pair[1]) not in known
+    }
     assert missing == WITHOUT_ORIGIN
     origins = {
         (edge["source"].removeprefix("model.basketry."), edge["sourceColumn"])
         for edge in found["lineage"]["edges"]
-        if (edge["target"], edge["targetColumn"]) == ("model.basketry.order_value_by_period", "aov")
+        if (edge["target"], edge["targetColumn"]) == (MART, "aov")
     }
     assert origins == {
-        ("int_basketry__order_values_summarised", "order_value_amount"),
-        ("int_basketry__order_values_summarised", "order_count"),
+        ("int_basketry__order_groups", "order_value_amount"),
+        ("int_basketry__order_groups", "order_count"),
     }
 
 
@@ -311,7 +314,7 @@ def test_tools_that_are_missing_are_named(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_mart_that_was_not_built_is_named(site: BuiltSite, manifest: dict[str, Any]) -> None:
     catalog = json.loads((site.target_path / "catalog.json").read_text(encoding="utf-8"))
     write._check_built(manifest, catalog)
-    del catalog["nodes"]["model.basketry.basket_size"]
+    del catalog["nodes"]["model.basketry.basketry__basket_size"]
     with pytest.raises(SiteError, match="1 marts are not in the database, basket_size for one"):
         write._check_built(manifest, catalog)
 

@@ -30,7 +30,7 @@ PAGES = [
     "quality/index.html",
     "search.html?q=order",
 ]
-MART = "model.basketry.order_value_by_period"
+MART = "model.basketry.basketry__order_value_by_period"
 # dbt docs are a program of Angular's: in a template of its own it would run the expression, too.
 EXPRESSION = "{{constructor.constructor('document.title = 42')()}}"
 HOSTILE = (
@@ -280,7 +280,9 @@ def test_a_hostile_description_does_nothing_in_dbt_docs(
         page = guests.sealed(guests.dbt_docs(template, manifest, catalog))
     file = tmp_path / "index.html"
     file.write_text(page, encoding="utf-8")
-    opened = open_file(browser, file, query="#!/model/model.basketry.order_value_by_period")
+    opened = open_file(
+        browser, file, query="#!/model/model.basketry.basketry__order_value_by_period"
+    )
     if not as_dbt_does:
         opened.page.get_by_text(described).first.wait_for()
         assert opened.page.get_by_text(EXPRESSION).count() > 0

@@ -135,11 +135,11 @@ def marts() -> dict[str, Content]:
 def keys() -> dict[str, tuple[str, ...]]:
     """The primary key of each mart."""
     found: dict[str, tuple[str, ...]] = dict(KEYS)
-    for path in (REPOSITORY / "models" / "marts").rglob("_*.yml"):
+    for path in (REPOSITORY / "models").rglob("_basketry__*.yml"):
         for model in _load(path.read_text("utf-8")).get("models", []):
             for constraint in model.get("constraints", []):
                 if constraint["type"] == "primary_key":
-                    found[model["name"]] = tuple(constraint["columns"])
+                    found[model["config"]["alias"]] = tuple(constraint["columns"])
     return found
 
 

@@ -70,7 +70,7 @@ def generate_shop(scale: float = 1.0, seed: int = DEMO_SEED, with_dirt: bool = T
 
 
 def write_csv(shop: Shop, folder: Path) -> None:
-    """Write a shop as `basketry__demo_<input>.csv`, all values as text, with `truth.json` beside them."""
+    """Write a shop as `basketry__demo_<input>.csv`, all values text; `truth.json` beside them."""
     write_rows_as_csv(folder, [shop.rows], SEED_PREFIX)
     write_truth(folder, shop.truth)
 

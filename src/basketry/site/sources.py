@@ -96,7 +96,9 @@ def _descriptions(folder: Path) -> dict[str, str]:
     """What the YAML files of a folder of dbt say of its nodes, by name, in one line each."""
     said: dict[str, str] = {}
     for file in folder.glob("*.yml"):
-        for nodes in yaml.safe_load(file.read_text(encoding="utf-8")).values():
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        for kind in ("analyses", "models", "seeds"):
+            nodes = content.get(kind, [])
             said |= {node["name"]: " ".join(node["description"].split()) for node in nodes}
     return said
 
