@@ -7,7 +7,7 @@ fct_sessions as if no limit of events had caught them. fct_sessions and fct_even
 built; from there on the models are the project's. One funnel, by visitor, within an hour.
 
 All start from the same moments, the rows of int_basketry__funnel_moments with their texts for ids.
-Ours are timed from int_basketry__funnel_moments_prepared to int_basketry__funnel_units_reached, from
+Ours are timed from int_basketry__funnel_moments_prepared to int_basketry__funnel_units_reached,
 table to table on disk, by dbt's own clock (first start to last end of a node), and what it takes to
 make numbers of the texts is added; they say by day which steps each visitor reached, when, and from
 where.

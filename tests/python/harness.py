@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -62,13 +61,15 @@ class BuiltShop:
     statuses: dict[str, str] = field(default_factory=dict)
 
     def rows(self, table: str, schema: str | None = None) -> list[dict[str, Any]]:
-        """All rows of a table of any of the project's schemas, columns by name."""
+        """All rows of a table, columns by name; where a user has one of that name, ours."""
         with duckdb.connect(str(self.path), read_only=True) as connection:
             schemas = connection.execute(
                 "select table_schema from information_schema.tables"
                 " where table_name = ? and table_schema = coalesce(?, table_schema)",
                 [table, schema],
             ).fetchall()
+            if len(schemas) > 1:
+                schemas = [row for row in schemas if row[0].endswith("basketry")]
             if len(schemas) != 1:
                 raise LookupError(f"{table} is in {len(schemas)} schemas of {self.path}; need one")
             cursor = connection.execute(f'select * from "{schemas[0][0]}"."{table}"')
@@ -253,9 +254,9 @@ def _parsed(project: Path, variables: str) -> Manifest:
 
 def _node_name(selected: str, manifest: Manifest) -> str:
     """dbt's selection of a mart that is called as its readers call it: `+fct_orders`."""
-    head, name, tail = re.fullmatch(r"(\+?)(.*?)(\+?)", selected, re.DOTALL).groups()
+    name = selected.strip("+")
     is_mart = f"model.basketry.basketry__{name}" in manifest.nodes
-    return f"{head}{'basketry__' if is_mart else ''}{name}{tail}"
+    return selected.replace(name, f"basketry__{name}") if is_mart else selected
 
 
 def _build(
