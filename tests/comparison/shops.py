@@ -182,7 +182,8 @@ def main() -> int:
     if arguments.command == "build":
         build(arguments.folders[0], arguments.shops)
         return 0
-    return 0 if compare(*arguments.folders, arguments.shops) else 1
+    before, after = arguments.folders
+    return 0 if compare(before, after, arguments.shops) else 1
 
 
 if __name__ == "__main__":
