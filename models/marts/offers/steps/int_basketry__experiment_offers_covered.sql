@@ -4,7 +4,7 @@ with
 
 offers as (
 
-    select * from {{ ref('basketry', 'int_basketry__offers_enriched') }}
+    select * from {{ ref('basketry', 'basketry__fct_offers') }}
 
 ),
 

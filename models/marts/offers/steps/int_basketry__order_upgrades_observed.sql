@@ -29,7 +29,7 @@ members as (
 
 offers as (
 
-    select * from {{ ref('basketry', 'int_basketry__offers_judged') }}
+    select * from {{ ref('basketry', 'int_basketry__offers_described') }}
 
 ),
 
