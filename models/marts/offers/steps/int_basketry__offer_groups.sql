@@ -3,6 +3,7 @@
 -- the totals above them. Each cut that is on and means something for an offer holds all offers
 -- again. An offer that was not taken has no money and stands with the default currency. The periods
 -- are not those of the calendar of orders: an offer may have been shown in a year without any.
+-- Cells of too few offers are left out, by the setting offer_min_shown_count.
 {%- set counts = [
     'shown_count', 'unjudged_count', 'eligible_count', 'clicked_count', 'added_to_cart_count',
     'ordered_count', 'taken_count', 'kept_count', 'window_open_count', 'unknown_uplift_count',
@@ -167,6 +168,48 @@ groups_summed as (
         offered_product_id,
         currency_code
 
+),
+
+-- An offer is counted whatever it was paid in: a cell holds those of all currencies.
+cells_counted as (
+
+    select
+        groups_summed.*,
+        sum(shown_count) over (
+            partition by
+                period_grain,
+                period_start_date,
+                segment,
+                segment_value,
+                offer_level,
+                offer_kind,
+                placement,
+                offered_product_id
+        ) as cell_shown_count
+    from groups_summed
+
+),
+
+groups_shown as (
+
+    select
+        period_grain,
+        period_start_date,
+        segment,
+        segment_value,
+        offer_level,
+        offer_kind,
+        placement,
+        offered_product_id,
+        {%- for column in counts + amounts %}
+        {{ column }},
+        {%- endfor %}
+        currency_code
+    from cells_counted
+    where
+        cell_shown_count >= {{ basketry.setting('offer_min_shown_count') }}
+        or (segment = 'all' and offer_level = 'all')
+
 )
 
-select * from groups_summed
+select * from groups_shown
