@@ -1,10 +1,16 @@
 -- At every level of detail, in every month, quarter, year and cut, the offers of offer_performance
--- are those of fct_offers, once each, and so is their money, currency by currency.
+-- are those of fct_offers, once each, and so is their money, currency by currency. Where the
+-- setting offer_min_shown_count leaves small groups out, the rows of all offers still hold all.
 with
 
 offer_performance as (
 
     select * from {{ ref('basketry', 'basketry__offer_performance') }}
+    {%- if basketry.setting('offer_min_shown_count') > 1 %}
+    where
+        segment = 'all'
+        and offer_level = 'all'
+    {%- endif %}
 
 ),
 

@@ -39,11 +39,12 @@ from witness.comparison import compare_distribution
 
 REPOSITORY = harness.REPOSITORY
 EQUIVALENTS = Path(__file__).with_name("equivalents.yml")
-# Of a small shop, pairs of few baskets count, and some baskets are too large.
+# Of a small shop, pairs of few baskets count, some baskets are too large and some cells too small.
 VARIABLES: dict[str, Any] = {
     "as_of_date": "2025-12-20",
     "affinity_min_count": 2,
     "max_basket_products": 3,
+    "offer_min_shown_count": 2,
     "max_session_events": 6,
     # As many as the funnels of the dirty shop have: further passes would do nothing.
     "max_funnel_steps": 4,

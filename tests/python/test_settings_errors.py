@@ -52,6 +52,7 @@ SETTINGS: list[tuple[str, Any, str]] = [
     ("max_basket_products", 1, "a whole number from 2"),
     ("offer_window_hours", 0, "a whole number from 1"),
     ("offer_credit_rule", "best", "last, first"),
+    ("offer_min_shown_count", 0, "a whole number from 1"),
     ("lead_line_rule", "cheapest", "most_expensive, first"),
     ("price_change_days", 0, "a whole number from 1"),
     ("session_idle_minutes", 0, "a whole number from 1"),

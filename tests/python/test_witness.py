@@ -43,6 +43,7 @@ RUNS: dict[str, dict[str, Any]] = {
         "max_basket_products": 3,
         "offer_window_hours": 24,
         "offer_credit_rule": "first",
+        "offer_min_shown_count": 3,
         "lead_line_rule": "first",
         "price_change_days": 200,
         "affinity_shortest_period": "year",

@@ -1,12 +1,13 @@
--- The order line that an offer is credited with: a line of the offered product, bought after it by
--- the same shopper. A line goes to one offer, the last one shown before it (or the first one, by
--- the setting offer_credit_rule); an offer gets one line, the first one that went to it.
+-- The order lines that an offer is credited with. Its own is a line of the offered product, bought
+-- after it by the same shopper. A line goes to one offer, the last one shown before it (or the
+-- first one, by the setting offer_credit_rule); an offer gets one line, the first one that went to
+-- it. Where a bundle was offered, its other lines come with it, but for those of another offer.
 {%- set shown_first = 'asc' if basketry.setting('offer_credit_rule') == 'first' else 'desc' %}
 with
 
 offers as (
 
-    select * from {{ ref('basketry', 'int_basketry__offers_judged') }}
+    select * from {{ ref('basketry', 'int_basketry__offers_described') }}
 
 ),
 
@@ -106,7 +107,7 @@ lines_ranked as (
 
 ),
 
-lines_credited as (
+own_lines as (
 
     select
         offer_id,
@@ -114,6 +115,64 @@ lines_credited as (
         order_id
     from lines_ranked
     where line_rank = 1
+
+),
+
+bundle_lines as (
+
+    select
+        offers.offer_id,
+        offers.shown_at,
+        bundle_lines.order_item_id,
+        bundle_lines.order_id
+    from own_lines
+    inner join offers
+        on own_lines.offer_id = offers.offer_id
+    inner join lines as offered_lines
+        on own_lines.order_item_id = offered_lines.order_item_id
+    inner join lines as bundle_lines
+        on
+            offered_lines.order_id = bundle_lines.order_id
+            and offered_lines.bundle_id = bundle_lines.bundle_id
+            and bundle_lines.quantity > 0
+    left join own_lines as lines_of_offers
+        on bundle_lines.order_item_id = lines_of_offers.order_item_id
+    where
+        offers.offer_kind = 'bundle'
+        and lines_of_offers.order_item_id is null
+
+),
+
+bundle_lines_ranked as (
+
+    select
+        bundle_lines.*,
+        row_number() over (
+            partition by order_item_id
+            order by shown_at {{ shown_first }}, offer_id {{ shown_first }}
+        ) as offer_rank
+    from bundle_lines
+
+),
+
+lines_credited as (
+
+    select
+        offer_id,
+        order_item_id,
+        order_id,
+        true as is_own_line
+    from own_lines
+
+    union all
+
+    select
+        offer_id,
+        order_item_id,
+        order_id,
+        false as is_own_line
+    from bundle_lines_ranked
+    where offer_rank = 1
 
 )
 

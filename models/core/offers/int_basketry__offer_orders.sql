@@ -5,7 +5,7 @@ with
 
 offers as (
 
-    select * from {{ ref('basketry', 'int_basketry__offers_judged') }}
+    select * from {{ ref('basketry', 'int_basketry__offers_described') }}
 
 ),
 
@@ -15,9 +15,9 @@ orders as (
 
 ),
 
-members as (
+lines as (
 
-    select * from {{ ref('basketry', 'int_basketry__basket_members') }}
+    select * from {{ ref('basketry', 'basketry__fct_order_items') }}
 
 ),
 
@@ -41,6 +41,16 @@ orders_of_shoppers as (
     {%- endfor %}
 ),
 
+products_bought as (
+
+    select distinct
+        order_id,
+        product_id
+    from lines
+    where quantity > 0
+
+),
+
 orders_matched as (
 
     select
@@ -51,17 +61,16 @@ orders_matched as (
 
         ---------- booleans
         orders_of_shoppers.ordered_at >= orders_of_shoppers.shown_at as is_after_offer,
-        members.order_id is not null as holds_base,
-        max(case when members.order_id is not null then 1 else 0 end) over (
+        products_bought.order_id is not null as holds_base,
+        max(case when products_bought.order_id is not null then 1 else 0 end) over (
             partition by orders_of_shoppers.offer_id
         ) = 1 as is_base_bought_around
 
     from orders_of_shoppers
-    left join members
+    left join products_bought
         on
-            orders_of_shoppers.order_id = members.order_id
-            and orders_of_shoppers.base_product_id = members.member_value
-            and members.member_level = 'product'
+            orders_of_shoppers.order_id = products_bought.order_id
+            and orders_of_shoppers.base_product_id = products_bought.product_id
 
 )
 

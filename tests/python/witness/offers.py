@@ -451,6 +451,9 @@ def offer_performance(
     first = min((order.ordered_date for order in orders), default=None)
     result = []
     for key, rows in groups.items():
+        is_total = (key[2], key[4]) == ("all", "all")
+        if len(rows) < settings.offer_min_shown_count and not is_total:
+            continue
         grain, start = str(key[0]), date.fromisoformat(str(key[1]))
         end = period_end(start, grain)
         currencies = {row["currency_code"] or settings.default_currency for row in rows}

@@ -394,6 +394,7 @@ class Settings:
     max_basket_products: int = 100
     offer_window_hours: int = 72
     offer_credit_rule: str = "last"
+    offer_min_shown_count: int = 1
     lead_line_rule: str = "most_expensive"
     price_change_days: int = 28
     affinity_shortest_period: str = "month"

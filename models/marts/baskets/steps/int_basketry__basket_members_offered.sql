@@ -4,13 +4,13 @@ with
 
 lines_bundled as (
 
-    select * from {{ ref('basketry', 'int_basketry__offer_lines_bundled') }}
+    select * from {{ ref('basketry', 'int_basketry__offer_lines') }}
 
 ),
 
 offers as (
 
-    select * from {{ ref('basketry', 'int_basketry__offers_judged') }}
+    select * from {{ ref('basketry', 'int_basketry__offers_described') }}
 
 ),
 

@@ -1,5 +1,8 @@
--- What the covered offers of each arm were credited with, on each basis, beside how many there were
--- and what they have in common.
+-- What the offers that an experiment covers were credited with, by arm and on each basis, beside
+-- how many there were and what they have in common. Covered are those that the experiment is about,
+-- shown to its units while it ran. What was taken after the end is not in what the experiment
+-- measured, so it is not taken here either.
+{%- set bases = ['net', 'kept', 'margin'] %}
 with
 
 arms as (
@@ -8,9 +11,69 @@ arms as (
 
 ),
 
+units as (
+
+    select * from {{ ref('basketry', 'int_basketry__experiment_units') }}
+
+),
+
 offers as (
 
-    select * from {{ ref('basketry', 'int_basketry__experiment_offers_covered') }}
+    select * from {{ ref('basketry', 'basketry__fct_offers') }}
+
+),
+
+offer_experiments as (
+
+    select * from {{ basketry.reference('offer_experiments') }}
+
+),
+
+offers_of_units as (
+    {% for unit_kind in ['visitor', 'customer', 'session'] %}
+    select
+        units.experiment_id,
+        units.variant,
+        units.ends_before_at,
+        offers.offer_id
+    from units
+    inner join offers
+        on
+            units.unit_id = offers.{{ unit_kind }}_id
+            and units.assigned_at <= offers.shown_at
+            and units.ends_before_at > offers.shown_at
+    where units.unit_kind = '{{ unit_kind }}'
+    {% if not loop.last -%} union distinct {%- endif %}
+    {%- endfor %}
+),
+
+offers_covered as (
+
+    select distinct
+        offers_of_units.experiment_id,
+        offers_of_units.variant,
+        offers.offer_id,
+        offers.offer_kind,
+        offers.placement,
+        coalesce(offers.offered_product_id, 'unknown') as offered_product_id,
+        offers.currency_code,
+        offers.uplift_amount as net_uplift_amount,
+        {{ basketry.as_money('case when offers.is_kept then offers.uplift_amount end') }}
+            as kept_uplift_amount,
+        offers.uplift_margin_amount as margin_uplift_amount,
+        coalesce(offers.ordered_at < offers_of_units.ends_before_at, false) as is_taken,
+        offers.shown_date
+    from offers_of_units
+    inner join offers
+        on offers_of_units.offer_id = offers.offer_id
+    inner join offer_experiments
+        on
+            offers_of_units.experiment_id = offer_experiments.experiment_id
+            and offers.offer_kind = coalesce(offer_experiments.offer_kind, offers.offer_kind)
+            and offers.placement = coalesce(offer_experiments.placement, offers.placement)
+            and coalesce(offers.offered_product_id, 'unknown') = coalesce(
+                offer_experiments.offered_product_id, offers.offered_product_id, 'unknown'
+            )
 
 ),
 
@@ -26,7 +89,7 @@ offers_summed as (
         {%- endfor %}
         min(shown_date) as first_shown_date,
         max(shown_date) as last_shown_date
-    from offers
+    from offers_covered
     group by
         experiment_id,
         variant
@@ -39,11 +102,11 @@ uplifts_summed as (
         experiment_id,
         variant,
         currency_code,
-        {%- for basis in ['net', 'kept', 'margin'] %}
+        {%- for basis in bases %}
         sum({{ basis }}_uplift_amount) as {{ basis }}_uplift_amount,
         {%- endfor %}
         count(*) as taken_count
-    from offers
+    from offers_covered
     where is_taken
     group by
         experiment_id,
@@ -68,7 +131,7 @@ effects_attributed as (
         coalesce(uplifts_summed.taken_count, 0) as taken_count,
         cast(
             case arms.amount_basis
-                {%- for basis in ['net', 'kept', 'margin'] %}
+                {%- for basis in bases %}
                 when '{{ basis }}' then coalesce(uplifts_summed.{{ basis }}_uplift_amount, 0)
                 {%- endfor %}
             end

@@ -1,8 +1,8 @@
--- How fine offers are summed, and what each level tells apart; it puts the rest together.
-with
-
-levels as (
-
+{#-
+    A select of how fine offers are summed: each level, and what it tells apart. What it does not
+    tell apart is put together under `all`.
+-#}
+{% macro offer_levels() -%}
     select
         {{ basketry.as_text('listed.offer_level') }} as offer_level,
         listed.is_by_kind,
@@ -16,7 +16,4 @@ levels as (
         ('kind_and_placement', true, true, false),
         ('product', true, true, true)
     ) as listed (offer_level, is_by_kind, is_by_placement, is_by_product)
-
-)
-
-select * from levels
+{%- endmacro %}
