@@ -27,7 +27,7 @@ quality: ## build, then check the inputs and the marts with Great Expectations
 	@$(basketry) quality
 
 test: ## set everything up, then run every check
-	@requirements/install.sh base dev postgres metrics spark quality docs peers
+	@requirements/install.sh base dev postgres metrics spark quality docs peers dbt2
 	@tests/run.sh
 
 lint: ## check style and types only

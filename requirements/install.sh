@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Install locks, each into its environment, which is made if there is none: requirements/install.sh base dev postgres spark peers
+# Install locks, each into its environment, which is made if there is none: requirements/install.sh base dev postgres spark peers dbt2
 # Uses uv where it is on the PATH, otherwise pip alone; both install hash-checked files and nothing else.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,10 +9,10 @@ fail() {
     exit 1
 }
 
-# The peers want versions of their own and must never be what the product runs on.
+# The peers and dbt 2 want versions of their own and must never be what the product runs on.
 environment_of() {
     case $1 in
-        peers) echo .venv-peers ;;
+        peers | dbt2) echo ".venv-$1" ;;
         *) echo .venv ;;
     esac
 }

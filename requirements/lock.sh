@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compile the hash-pinned locks from pyproject.toml, all from one resolution so that any two can be installed together;
-# the peers alone have a resolution of their own, since they have an environment of their own.
+# the peers and dbt 2 alone have resolutions of their own, since they have environments of their own.
 # Needs uv. The locks name no registry host: they work behind any mirror.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,4 +16,6 @@ for group in postgres metrics spark quality docs dev; do
     compile pyproject.toml --group "$group" --generate-hashes --constraint "$together" \
         --output-file "requirements/$group.txt"
 done
-compile --group peers --generate-hashes --output-file requirements/peers.txt
+for group in peers dbt2; do
+    compile --group "$group" --generate-hashes --output-file "requirements/$group.txt"
+done

@@ -59,7 +59,7 @@
     {%- set wanted = none -%}
     {%- if name in choices and value not in choices[name] -%}
         {%- set wanted = choices[name] | join(', ') -%}
-    {%- elif name == 'time_zone' and value not in modules.pytz.all_timezones_set -%}
+    {%- elif name == 'time_zone' and not basketry.is_time_zone(value) -%}
         {%- set wanted = 'an IANA time zone name such as Asia/Tokyo' -%}
     {%- elif name == 'default_currency' and not modules.re.fullmatch('[A-Z]{3}', value | string) -%}
         {%- set wanted = 'a three-letter ISO 4217 code such as JPY' -%}
@@ -68,10 +68,10 @@
     {%- elif name == 'as_of_date' and value is not none and not basketry.is_calendar_date(value) -%}
         {%- set wanted = 'a date as YYYY-MM-DD' -%}
     {%- elif name == 'max_rejected_share'
-        and not (value is number and value is not boolean and 0 <= value <= 1) -%}
+        and not (value is number and value is not boolean and 0 <= value and value <= 1) -%}
         {%- set wanted = 'a number from 0 to 1' -%}
     {%- elif name == 'top_up_reach_share'
-        and not (value is number and value is not boolean and 0 < value < 1) -%}
+        and not (value is number and value is not boolean and 0 < value and value < 1) -%}
         {%- set wanted = 'a number above 0 and below 1' -%}
     {%- elif name in least and not (value is integer and value >= least[name]) -%}
         {%- set wanted = 'a whole number from ' ~ least[name] -%}

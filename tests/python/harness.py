@@ -33,20 +33,28 @@ SCHEMAS = ("basketry", "basketry_staging", "basketry_intermediate", "basketry_se
 
 # A parsed project remembers the name of its database, which DuckDB takes from the file.
 DATABASE = "built.duckdb"
-PEERS_PYTHON = REPOSITORY / ".venv-peers" / "bin" / "python"
 
 Rows = Sequence[Mapping[str, str | None]]
 Inputs = Mapping[str, Rows]
 
 
 def peers_python() -> str:
-    """The Python of the peers' environment; without it the test is skipped, in CI it fails."""
-    if not PEERS_PYTHON.is_file():
-        message = "NOT TESTED: there is no .venv-peers. Make it: requirements/install.sh peers"
+    """The Python of the peers' environment."""
+    return python_of("peers")
+
+
+def python_of(group: str) -> str:
+    """The Python of a group's own environment, `.venv-<group>`; without it the test is skipped.
+
+    In CI it fails.
+    """
+    python = REPOSITORY / f".venv-{group}" / "bin" / "python"
+    if not python.is_file():
+        message = f"NOT TESTED: no .venv-{group}. Make it: requirements/install.sh {group}"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    return str(PEERS_PYTHON)
+    return str(python)
 
 
 class BuildFailed(Exception):
