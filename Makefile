@@ -46,7 +46,7 @@ spark: ## build and test on Spark, and compare every value with DuckDB
 	@requirements/install.sh base spark
 	@$(basketry) spark
 
-example: ## build a real shop: make example NAME=online_retail, fuzzy_factory or groceries
+example: ## build a shop from its files: make example NAME=online_retail, fuzzy_factory, groceries or generated_shop
 	@requirements/install.sh base
 	@$(basketry) example $(NAME)
 
