@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,8 @@ class Run:
     wall_seconds: float
     cpu_seconds: float
     megabytes: float
+    # The most that lay in the folder that was watched.
+    spilled_megabytes: float = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ class Shop:
         """The DuckDB file that the models are built in."""
         return self.folder / f"{self.name}.duckdb"
 
+    @property
+    def spill(self) -> Path:
+        """The folder that DuckDB writes into what does not fit into memory."""
+        return self.database.with_name(f"{self.database.name}.tmp")
+
     def dbt(self, *arguments: str, **settings: Any) -> Run:
         """Run dbt on the shop, as a process of its own."""
         variables = {"data_path": str(self.folder), **self.settings, **settings}
@@ -61,9 +69,12 @@ class Shop:
             ],
             env={
                 "BASKETRY_BENCHMARK_DUCKDB_PATH": str(self.database),
+                "BASKETRY_EXAMPLE_DUCKDB_PATH": str(self.database),
+                "BASKETRY_DUCKDB_PATH": str(self.database),
                 "DBT_TARGET_PATH": str(self.folder / "target"),
                 "DBT_LOG_PATH": str(self.folder / "logs"),
             },
+            watched=self.spill,
         )
 
     def node_seconds(self) -> float:
@@ -84,12 +95,55 @@ class Shop:
             return connection.execute(query).fetchall()
 
 
+def generated(folder: Path, scale: float) -> None:
+    """Write the demo shop at a scale (2,000 orders are 1) as Parquet files, unless it is there."""
+    if (folder / "truth.json").is_file():
+        return
+    took = run(
+        [
+            str(Path(sys.executable).parent / "basketry"),
+            *("generate", str(folder), "--scale", str(scale), "--format", "parquet"),
+        ]
+    )
+    print(
+        f"generated the shop in {took.cpu_seconds:.0f} CPU s, {took.megabytes:,.0f} MB", flush=True
+    )
+
+
 class TooLong(Exception):
     """A process was ended because it took longer than allowed."""
 
 
-def run(command: Sequence[str], env: dict[str, str] | None = None, limit: float = 7200) -> Run:
+class Watch(threading.Thread):
+    """Looks at a folder until it is told to stop, and keeps the most that lay in it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin with nothing; the folder need not be there."""
+        super().__init__(daemon=True)
+        self.folder, self.megabytes = folder, 0.0
+        self.is_over = threading.Event()
+
+    def run(self) -> None:
+        """Look ten times a second."""
+        while not self.is_over.wait(0.1):
+            size = 0
+            for path in self.folder.glob("*"):
+                # Files come and go meanwhile.
+                with suppress(FileNotFoundError):
+                    size += path.stat().st_size
+            self.megabytes = max(self.megabytes, size / 1e6)
+
+
+def run(
+    command: Sequence[str],
+    env: dict[str, str] | None = None,
+    limit: float = 7200,
+    watched: Path | None = None,
+) -> Run:
     """Run a process to its end, and say what it took. Raises TooLong, or SystemExit if it fails."""
+    watch = Watch(watched) if watched else None
+    if watch:
+        watch.start()
     started = time.perf_counter()
     with subprocess.Popen(
         command, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, text=True
@@ -103,11 +157,16 @@ def run(command: Sequence[str], env: dict[str, str] | None = None, limit: float 
         process.returncode = os.waitstatus_to_exitcode(status)
         timer.cancel()
     seconds = time.perf_counter() - started
+    if watch:
+        watch.is_over.set()
+        watch.join()
     if process.returncode:
         if seconds >= limit:
             raise TooLong
         sys.exit(f"{' '.join(command)} failed:\n{output}")
-    return Run(output, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000)
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    spilled = watch.megabytes if watch else 0
+    return Run(output, seconds, cpu_seconds, usage.ru_maxrss / 1000, spilled)
 
 
 def print_machine() -> None:

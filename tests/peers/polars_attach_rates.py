@@ -21,13 +21,13 @@ class Relation:
     kind: str
 
 
-def attach_rates(facts: Path, settings: Path) -> Frame:
+def attach_rates(facts: Path) -> Frame:
     """The mart attach_rates."""
     levels = {"product": "product_id", "category": "category", "line_kind": "line_kind"}
-    sales = read_sales(facts, settings, (*levels.values(), "quantity", "net_amount"))
+    sales = read_sales(facts, (*levels.values(), "quantity", "net_amount"))
     lines = whole(sales.lines, ("quantity", "net_amount"))
     bought = lines.filter(pl.col("quantity") > 0)
-    listed = pl.read_csv(settings / "product_relations.csv", infer_schema=False)
+    listed = pl.read_csv(facts / "product_relations.csv", infer_schema=False)
     used = {"line_kind", "category", *listed["main_level"], *listed["related_level"]}
     members = {
         level: bought.select(
@@ -62,7 +62,7 @@ def attach_rates(facts: Path, settings: Path) -> Frame:
         for cut in sales.cuts
     ]  # fmt: skip
     for name in CUTS_OF_LINES:
-        if name not in segments_on(settings):
+        if name not in segments_on(facts):
             continue
         # Every line puts its order into a cut, also one that only takes pieces back.
         value = as_value(name, name, lines.schema[name])

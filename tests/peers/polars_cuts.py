@@ -80,7 +80,7 @@ def wilson(successes: pl.Expr, trials: pl.Expr, side: int) -> pl.Expr:
     return pl.when(trials > 0).then(middle + side * reach)
 
 
-def segments_on(settings: Path) -> set[str]:
+def segments_on(facts: Path) -> set[str]:
     """The cuts that are on."""
-    segments = pl.read_csv(settings / "segments.csv")
+    segments = pl.read_csv(facts / "segments.csv")
     return set(segments.filter(pl.col("is_on"))["segment"])

@@ -49,9 +49,9 @@ class Funnel:
         return self.window_minutes * 60_000_000
 
 
-def read_funnel(settings: Path) -> Funnel:
+def read_funnel(facts: Path) -> Funnel:
     """The default funnel. Stops where the tables of settings hold another kind."""
-    [row] = pl.read_csv(settings / "funnels.csv").iter_rows(named=True)
+    [row] = pl.read_csv(facts / "funnels.csv").iter_rows(named=True)
     expected = {
         "unit": "session", "step_order": "in_order", "entry": "any", "window_scope": "whole",
         "ties": "lenient", "holds_product": False,
@@ -60,7 +60,7 @@ def read_funnel(settings: Path) -> Funnel:
     if different:
         raise SystemExit(f"This script counts the default funnel only; another: {different}")
     steps: list[Step] = []
-    for each in pl.read_csv(settings / "funnel_steps.csv").iter_rows(named=True):
+    for each in pl.read_csv(facts / "funnel_steps.csv").iter_rows(named=True):
         if each["page_path_pattern"] or each["category"] or each["step_kind"] == "exclusion":
             raise SystemExit("This script counts steps by the name of their event only")
         required = [step.number for step in steps if not step.is_optional]
@@ -79,9 +79,9 @@ def read_funnel(settings: Path) -> Funnel:
     return Funnel(row["funnel_id"], row["window_minutes"], tuple(steps), meaning)
 
 
-def funnel_transitions(facts: Path, settings: Path) -> Frame:
+def funnel_transitions(facts: Path) -> Frame:
     """The mart funnel_transitions of the default funnel."""
-    funnel = read_funnel(settings)
+    funnel = read_funnel(facts)
     days = pl.read_parquet(facts / "fct_orders.parquet", columns=["ordered_date"])
     as_of = days["ordered_date"].max()
     sessions = pl.read_parquet(
@@ -96,8 +96,8 @@ def funnel_transitions(facts: Path, settings: Path) -> Frame:
     calendar = Calendar(first, as_of)
     did = moments_of(facts, funnel, sessions)
     flags = flags_of(funnel, sessions, did, as_of)
-    described = described_sessions(facts, settings, sessions)
-    on = segments_on(settings)
+    described = described_sessions(facts, sessions)
+    on = segments_on(facts)
     cuts = cuts_of(
         described,
         {name: "" if name == "all" else name for name in CUTS_OF_SESSIONS if name in on},
@@ -108,7 +108,7 @@ def funnel_transitions(facts: Path, settings: Path) -> Frame:
     return rated(calendar, funnel, pl.concat(found, how="diagonal"), made)
 
 
-def described_sessions(facts: Path, settings: Path, sessions: Frame) -> Frame:
+def described_sessions(facts: Path, sessions: Frame) -> Frame:
     """What the cuts of a session say, one column each."""
     customers = pl.read_parquet(
         facts / "dim_customers.parquet",
@@ -122,7 +122,7 @@ def described_sessions(facts: Path, settings: Path, sessions: Frame) -> Frame:
     known = sessions.join(customers, on="customer_id", how="left", maintain_order="left")
     known = known.with_columns((months // 12).alias("age"))
     band: pl.Expr = pl.lit(None, dtype=pl.String)
-    for row in pl.read_csv(settings / "age_bands.csv").iter_rows(named=True):
+    for row in pl.read_csv(facts / "age_bands.csv").iter_rows(named=True):
         low, high = row["age_from"] or 0, row["age_to"] or 1_000
         band = (
             pl.when(pl.col("age").is_between(low, high))

@@ -1,12 +1,12 @@
 """Three marts as a Polars script of our own makes them, for the benchmark of the whole.
 
-    .venv-peers/bin/python tests/peers/polars_marts.py order_value_by_period FACTS SETTINGS OUT
+    .venv-peers/bin/python tests/peers/polars_marts.py order_value_by_period FACTS OUT
 
-reads the Parquet files of the facts (FACTS/fct_orders.parquet and its like) and the tables of
-settings (SETTINGS/segments.csv and its like, seeds/reference), writes the mart to the Parquet file
-OUT and prints what it took as one line of JSON: seconds and CPU seconds from the first file read to
-the mart written. Loading Python and Polars is in neither. Amounts and pieces are whole numbers of
-ten-thousandths; everything else is as in the mart.
+reads the facts (FACTS/fct_orders.parquet and its like) and the tables of settings beside them
+(FACTS/segments.csv and its like), writes the mart to the Parquet file OUT and prints what it took
+as one line of JSON: seconds and CPU seconds from the first file read to the mart written. Loading
+Python and Polars is in neither. Amounts and pieces are whole numbers of ten-thousandths; everything
+else is as in the mart.
 
 It is written for speed as one would for one's own shop, by the settings' defaults: whole numbers
 for keys, packed into one; the finest grain first, the longer ones rolled up from it; texts at the
@@ -46,11 +46,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("mart", choices=MARTS)
     parser.add_argument("facts", type=Path)
-    parser.add_argument("settings", type=Path)
     parser.add_argument("out", type=Path)
     arguments = parser.parse_args()
     started, used = time.perf_counter(), cpu_seconds()
-    mart = MARTS[arguments.mart](arguments.facts, arguments.settings)
+    mart = MARTS[arguments.mart](arguments.facts)
     mart.write_parquet(arguments.out)
     said = {
         "version": pl.__version__,

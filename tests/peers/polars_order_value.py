@@ -10,9 +10,9 @@ from polars_periods import GRAINS, Calendar, Column, Frame
 from polars_sales import AMOUNTS, CUTS_OF_LINES, read_sales
 
 
-def order_value_by_period(facts: Path, settings: Path) -> Frame:
+def order_value_by_period(facts: Path) -> Frame:
     """The mart order_value_by_period, on the net amount."""
-    sales = read_sales(facts, settings, ("category", "line_kind", "quantity", *AMOUNTS))
+    sales = read_sales(facts, ("category", "line_kind", "quantity", *AMOUNTS))
     orders = sales.orders
     customers, customer_count = numbered(orders["customer_key"])
     orders = orders.with_columns(customers.alias("customer"))
@@ -30,7 +30,7 @@ def order_value_by_period(facts: Path, settings: Path) -> Frame:
         for cut in sales.cuts
     ]
     for name in CUTS_OF_LINES:
-        if name not in segments_on(settings):
+        if name not in segments_on(facts):
             continue
         parts = (
             lines.select(

@@ -38,7 +38,7 @@ class Sales:
     lines: Frame
 
 
-def read_sales(facts: Path, settings: Path, columns_of_lines: Sequence[str]) -> Sales:
+def read_sales(facts: Path, columns_of_lines: Sequence[str]) -> Sales:
     """Read orders and lines, and make whole numbers of what they are told apart by."""
     amounts = ("item_count", *AMOUNTS)
     columns = [column for column in CUTS_OF_ORDERS.values() if column]
@@ -55,7 +55,7 @@ def read_sales(facts: Path, settings: Path, columns_of_lines: Sequence[str]) -> 
     orders = whole(every_order.filter(pl.col("is_valid_order")), amounts)
     orders = orders.with_columns(calendar.numbers(orders["ordered_date"]).alias("day"))
     orders = orders.with_row_index("order").with_columns(pl.col("order").cast(pl.Int64))
-    on = segments_on(settings)
+    on = segments_on(facts)
     cuts = cuts_of(
         orders.select("currency_code", *columns),
         {name: column for name, column in CUTS_OF_ORDERS.items() if name in on},
