@@ -28,7 +28,7 @@ import sys
 from pathlib import Path
 
 import duckdb
-from graph import Graph
+from graph import Graph, node
 from measuring import (
     FIRST,
     PEERS_PYTHON,
@@ -149,18 +149,18 @@ def build_baskets(shop: Shop) -> None:
     took = shop.dbt(
         "build",
         *("--resource-type", "model", "--resource-type", "seed"),
-        *("--select", "+basket_affinity", "--exclude", *AFFINITY),
+        *("--select", f"+{node('basket_affinity')}", "--exclude", *AFFINITY),
     )
     largest = shop.settings.get("max_basket_products", 100)
     with duckdb.connect(str(shop.database), read_only=True) as connection:
         connection.execute(
             f"""
             copy (
-                select order_id as basket, member_value as thing
-                from basketry_intermediate.int_basketry__basket_members
-                inner join basketry_intermediate.int_basketry__order_baskets_sized using (order_id)
-                where member_level = 'product' and product_count <= {largest}
-                order by order_id, member_value
+                select distinct order_id as basket, product_id as thing
+                from basketry.fct_order_items
+                where is_valid_order and quantity > 0
+                qualify count(distinct product_id) over (partition by order_id) <= {largest}
+                order by basket, thing
             ) to '{shop.folder}/baskets.csv' (header)
             """
         )
