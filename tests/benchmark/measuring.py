@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import threading
@@ -115,23 +116,32 @@ class TooLong(Exception):
 
 
 class Watch(threading.Thread):
-    """Looks at a folder until it is told to stop, and keeps the most that lay in it."""
+    """Looks ten times a second at a process, and at a folder, and keeps the most it has seen.
 
-    def __init__(self, folder: Path) -> None:
-        """Begin with nothing; the folder need not be there."""
+    What the system says of an ended process will not do: its peak of memory is never below that of
+    the process that started it.
+    """
+
+    def __init__(self, process: int, folder: Path | None) -> None:
+        """Watch the process of a number; the folder need not be there."""
         super().__init__(daemon=True)
-        self.folder, self.megabytes = folder, 0.0
+        self.process, self.folder = process, folder
+        self.megabytes, self.megabytes_in_folder = 0.0, 0.0
         self.is_over = threading.Event()
 
     def run(self) -> None:
-        """Look ten times a second."""
+        """Look until told to stop. Processes and files come and go meanwhile."""
         while not self.is_over.wait(0.1):
-            size = 0
-            for path in self.folder.glob("*"):
-                # Files come and go meanwhile.
-                with suppress(FileNotFoundError):
-                    size += path.stat().st_size
-            self.megabytes = max(self.megabytes, size / 1e6)
+            with suppress(OSError):
+                status = Path(f"/proc/{self.process}/status").read_text(encoding="utf-8")
+                for peak in re.findall(r"VmHWM:\s+(\d+) kB", status):
+                    self.megabytes = max(self.megabytes, int(peak) * 1024 / 1e6)
+            if self.folder:
+                size = 0
+                for path in self.folder.glob("*"):
+                    with suppress(FileNotFoundError):
+                        size += path.stat().st_size
+                self.megabytes_in_folder = max(self.megabytes_in_folder, size / 1e6)
 
 
 def run(
@@ -141,15 +151,14 @@ def run(
     watched: Path | None = None,
 ) -> Run:
     """Run a process to its end, and say what it took. Raises TooLong, or SystemExit if it fails."""
-    watch = Watch(watched) if watched else None
-    if watch:
-        watch.start()
     started = time.perf_counter()
     with subprocess.Popen(
         command, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, text=True
     ) as process:
         timer = threading.Timer(limit, process.kill)
         timer.start()
+        watch = Watch(process.pid, watched)
+        watch.start()
         assert process.stdout is not None
         output = process.stdout.read()
         # What this one process took, and not the largest of all so far.
@@ -157,16 +166,16 @@ def run(
         process.returncode = os.waitstatus_to_exitcode(status)
         timer.cancel()
     seconds = time.perf_counter() - started
-    if watch:
-        watch.is_over.set()
-        watch.join()
+    watch.is_over.set()
+    watch.join()
     if process.returncode:
         if seconds >= limit:
             raise TooLong
         sys.exit(f"{' '.join(command)} failed:\n{output}")
     cpu_seconds = usage.ru_utime + usage.ru_stime
-    spilled = watch.megabytes if watch else 0
-    return Run(output, seconds, cpu_seconds, usage.ru_maxrss / 1000, spilled)
+    # Not every system has /proc, and not every process lives for a tenth of a second.
+    megabytes = watch.megabytes or usage.ru_maxrss * 1024 / 1e6
+    return Run(output, seconds, cpu_seconds, megabytes, watch.megabytes_in_folder)
 
 
 def print_machine() -> None:
