@@ -46,7 +46,7 @@ spark: ## build and test on Spark, and compare every value with DuckDB
 	@requirements/install.sh base spark
 	@$(basketry) spark
 
-example: ## build a real shop: make example NAME=online_retail, fuzzy_factory or groceries
+example: ## build a shop from its files: make example NAME=online_retail, fuzzy_factory, groceries or generated_shop
 	@requirements/install.sh base
 	@$(basketry) example $(NAME)
 
@@ -58,9 +58,12 @@ mutants: ## break every model on purpose and list the breaks that no test notice
 	@requirements/install.sh base dev
 	@.venv/bin/python tests/mutation/mutants.py $(MODELS)
 
-bench: ## time basket affinity and a funnel beside others, and the quality gate (an hour)
+bench: ## time a whole shop (SCALE=0.1 million orders), affinity, a funnel and the quality gate (an hour); ONLY=whole
 	@requirements/install.sh base quality peers
-	@status=0; for each in affinity funnel quality; do .venv/bin/python tests/benchmark/$$each.py || status=1; done; exit $$status
+	@status=0; for each in $(or $(ONLY),whole affinity funnel quality); do \
+		options=; [ $$each != whole ] || options="--scale $(or $(SCALE),0.1)"; \
+		.venv/bin/python tests/benchmark/$$each.py $$options || status=1; \
+	done; exit $$status
 
 lock: ## compile requirements/*.txt anew from pyproject.toml (needs uv)
 	@requirements/lock.sh

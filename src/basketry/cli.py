@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import yaml
+
 from basketry import engines, generate, publish, quality
 from basketry.dbt import DbtError, project_root, run_dbt
 from basketry.engines.servers import EngineError
@@ -15,7 +17,7 @@ from basketry.report import write_report
 from basketry.site import SiteError, write_site
 from basketry.summary import print_summary
 
-EXAMPLES = ("online_retail", "fuzzy_factory", "groceries")
+EXAMPLES = ("online_retail", "fuzzy_factory", "groceries", "generated_shop")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -102,6 +104,13 @@ def _quality(arguments: argparse.Namespace) -> int:
 
 def _example(arguments: argparse.Namespace) -> int:
     folder = project_root() / "examples" / arguments.name
+    settings = yaml.safe_load((folder / "dbt_project.yml").read_text(encoding="utf-8"))
+    data = (folder / settings["vars"][arguments.name]["data_path"]).resolve()
+    if not data.is_dir():
+        raise ValueError(
+            f"The files of this shop are not there: no folder {data}. "
+            f"{folder / 'README.md'} says where they come from."
+        )
     run_dbt(["deps"], project_dir=folder)
     run_dbt(["build"], project_dir=folder)
     print_summary(folder)
@@ -174,7 +183,7 @@ def _parser() -> argparse.ArgumentParser:
         engine.add_argument("--select", help="dbt's selection; everything if not given")
         engine.set_defaults(run=_engine)
 
-    example = commands.add_parser("example", help="build a real shop of examples/")
+    example = commands.add_parser("example", help="build a shop of examples/ from its files")
     example.add_argument("name", choices=EXAMPLES)
     example.set_defaults(run=_example)
     return parser

@@ -8,14 +8,14 @@ built; from there on the models are the project's. One funnel, by visitor, withi
 
 All start from the same moments, the rows of int_basketry__funnel_moments with their texts for ids.
 Ours are timed from int_basketry__funnel_moments_prepared to int_basketry__funnel_units_reached,
-table to table on disk, by dbt's own clock (first start to last end of a node), and what it takes to
-make numbers of the texts is added; they say by day which steps each visitor reached, when, and from
-where.
-windowFunnel is held against ours from table to table on disk as well, and says how far each visitor
-came; what it takes to count them alone, from memory, stands beside it. A self-join runs in our
-database and gives a count per step only. Everything runs on two threads, one after the other, ours
-and windowFunnel three times, of which the fastest counts. What the whole way from fct_events to
-funnel_transitions takes, every model of it, stands beside it. Peak memory is that of a process.
+from table to table on disk, by dbt's own clock (first start to last end of a node), and what it
+takes to make numbers of the texts is added; they say by day which steps each visitor reached, when,
+and from where. windowFunnel is held against ours from table to table on disk as well, and says how
+far each visitor came; what it takes to count them alone, from memory, stands beside it. A self-join
+runs in our database and gives a count per step only. Everything runs on two threads, one after the
+other, ours and windowFunnel three times, of which the fastest counts. What the whole way from
+fct_events to funnel_transitions takes, every model of it, stands beside it. Peak memory is that of
+a process.
 
 Who finishes must find the same visitors at every step, or the benchmark fails.
 """
@@ -30,6 +30,7 @@ import time
 from pathlib import Path
 
 import duckdb
+from graph import node
 from measuring import FIRST, PEERS_PYTHON, ROOT, Shop, TooLong, print_machine, print_verdicts, run
 
 PROJECT = Path(__file__).resolve().parent / "visits"
@@ -50,7 +51,10 @@ COMPARED = (
     "int_basketry__funnel_chains_any_order",
     "int_basketry__funnel_units_reached",
 )
-TO_THE_MART = ("fct_events+,+funnel_transitions", "fct_sessions+,+funnel_transitions")
+EVENTS, SESSIONS, MART = (
+    node(name) for name in ("fct_events", "fct_sessions", "funnel_transitions")
+)
+TO_THE_MART = (f"{EVENTS}+,+{MART}", f"{SESSIONS}+,+{MART}")
 MOMENTS = "basketry_intermediate.int_basketry__funnel_moments"
 NO_BOTS = "unit_id not like 'bot-%'"
 
@@ -81,7 +85,7 @@ def visits(folder: Path, events: int) -> Shop:
     shop.dbt(
         "build",
         *("--resource-type", "model", "--resource-type", "seed"),
-        *("--select", "+funnel_transitions"),
+        *("--select", f"+{MART}"),
     )
     write_facts(shop, events)
     return shop
@@ -240,9 +244,7 @@ def reached(shop: Shop, *, has_bots: bool = True) -> Levels:
 
 def measure_ours(shop: Shop) -> tuple[float, float, float]:
     """Seconds of the compared models, of the whole way to the mart, and the peak memory in MB."""
-    to_the_mart = shop.dbt(
-        "run", "--select", FIRST, *TO_THE_MART, "--exclude", "fct_events", "fct_sessions"
-    )
+    to_the_mart = shop.dbt("run", "--select", FIRST, *TO_THE_MART, "--exclude", EVENTS, SESSIONS)
     whole = shop.node_seconds()
     [(moments, units)] = shop.rows(f"select count(*), count(distinct unit_id) from {MOMENTS}")
     print(f"\n{moments:,} events that make a step, of {units:,} visitors, {BOTS} of them bots\n")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +34,8 @@ class Run:
     wall_seconds: float
     cpu_seconds: float
     megabytes: float
+    # The most that lay in the folder that was watched.
+    spilled_megabytes: float = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ class Shop:
         """The DuckDB file that the models are built in."""
         return self.folder / f"{self.name}.duckdb"
 
+    @property
+    def spill(self) -> Path:
+        """The folder that DuckDB writes into what does not fit into memory."""
+        return self.database.with_name(f"{self.database.name}.tmp")
+
     def dbt(self, *arguments: str, **settings: Any) -> Run:
         """Run dbt on the shop, as a process of its own."""
         variables = {"data_path": str(self.folder), **self.settings, **settings}
@@ -61,9 +70,12 @@ class Shop:
             ],
             env={
                 "BASKETRY_BENCHMARK_DUCKDB_PATH": str(self.database),
+                "BASKETRY_EXAMPLE_DUCKDB_PATH": str(self.database),
+                "BASKETRY_DUCKDB_PATH": str(self.database),
                 "DBT_TARGET_PATH": str(self.folder / "target"),
                 "DBT_LOG_PATH": str(self.folder / "logs"),
             },
+            watched=self.spill,
         )
 
     def node_seconds(self) -> float:
@@ -84,11 +96,60 @@ class Shop:
             return connection.execute(query).fetchall()
 
 
+def generated(folder: Path, scale: float) -> None:
+    """Write the demo shop at a scale (2,000 orders are 1) as Parquet files, unless it is there."""
+    if (folder / "truth.json").is_file():
+        return
+    took = run(
+        [
+            str(Path(sys.executable).parent / "basketry"),
+            *("generate", str(folder), "--scale", str(scale), "--format", "parquet"),
+        ]
+    )
+    print(
+        f"generated the shop in {took.cpu_seconds:.0f} CPU s, {took.megabytes:,.0f} MB", flush=True
+    )
+
+
 class TooLong(Exception):
     """A process was ended because it took longer than allowed."""
 
 
-def run(command: Sequence[str], env: dict[str, str] | None = None, limit: float = 7200) -> Run:
+class Watch(threading.Thread):
+    """Looks ten times a second at a process, and at a folder, and keeps the most it has seen.
+
+    What the system says of an ended process will not do: its peak of memory is never below that of
+    the process that started it.
+    """
+
+    def __init__(self, process: int, folder: Path | None) -> None:
+        """Watch the process of a number; the folder need not be there."""
+        super().__init__(daemon=True)
+        self.process, self.folder = process, folder
+        self.megabytes, self.megabytes_in_folder = 0.0, 0.0
+        self.is_over = threading.Event()
+
+    def run(self) -> None:
+        """Look until told to stop. Processes and files come and go meanwhile."""
+        while not self.is_over.wait(0.1):
+            with suppress(OSError):
+                status = Path(f"/proc/{self.process}/status").read_text(encoding="utf-8")
+                for peak in re.findall(r"VmHWM:\s+(\d+) kB", status):
+                    self.megabytes = max(self.megabytes, int(peak) * 1024 / 1e6)
+            if self.folder:
+                size = 0
+                for path in self.folder.glob("*"):
+                    with suppress(FileNotFoundError):
+                        size += path.stat().st_size
+                self.megabytes_in_folder = max(self.megabytes_in_folder, size / 1e6)
+
+
+def run(
+    command: Sequence[str],
+    env: dict[str, str] | None = None,
+    limit: float = 7200,
+    watched: Path | None = None,
+) -> Run:
     """Run a process to its end, and say what it took. Raises TooLong, or SystemExit if it fails."""
     started = time.perf_counter()
     with subprocess.Popen(
@@ -96,6 +157,8 @@ def run(command: Sequence[str], env: dict[str, str] | None = None, limit: float 
     ) as process:
         timer = threading.Timer(limit, process.kill)
         timer.start()
+        watch = Watch(process.pid, watched)
+        watch.start()
         assert process.stdout is not None
         output = process.stdout.read()
         # What this one process took, and not the largest of all so far.
@@ -103,11 +166,16 @@ def run(command: Sequence[str], env: dict[str, str] | None = None, limit: float 
         process.returncode = os.waitstatus_to_exitcode(status)
         timer.cancel()
     seconds = time.perf_counter() - started
+    watch.is_over.set()
+    watch.join()
     if process.returncode:
         if seconds >= limit:
             raise TooLong
         sys.exit(f"{' '.join(command)} failed:\n{output}")
-    return Run(output, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000)
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    # Not every system has /proc, and not every process lives for a tenth of a second.
+    megabytes = watch.megabytes or usage.ru_maxrss * 1024 / 1e6
+    return Run(output, seconds, cpu_seconds, megabytes, watch.megabytes_in_folder)
 
 
 def print_machine() -> None:

@@ -1,8 +1,9 @@
-"""The real shops of `examples/`, built from raw files and held against published numbers."""
+"""The shops of `examples/`, built from raw files and held against published numbers."""
 
 from __future__ import annotations
 
 import csv
+import json
 import re
 import shutil
 from dataclasses import replace
@@ -13,6 +14,9 @@ from typing import Any
 import duckdb
 import pytest
 from example_shops import ROOT, Project, example, shared
+
+from basketry.cli import main
+from basketry.generate import write_parquet
 
 pytestmark = pytest.mark.examples
 
@@ -574,6 +578,50 @@ def test_the_page_of_the_groceries_shows_what_they_give(groceries: Project) -> N
     _assert_page_shows_what_the_shop_gives(
         groceries.folder / "README.md", groceries.database, at_least=4
     )
+
+
+# ----------------------------------------------------------------------------- the generated shop
+
+
+def test_every_row_of_a_generated_shop_comes_in(tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    write_parquet(files, scale=0.2)
+    truth = json.loads((files / "truth.json").read_text("utf-8"))
+    variables = {"data_path": str(files)}
+    project = Project(ROOT / "examples" / "generated_shop", tmp_path, variables)
+    project.dbt("deps")
+    project.dbt(
+        "build",
+        *("--resource-type", "model", "--resource-type", "seed"),
+        *("--select", "+basketry__reconciliation", "+basketry__rejected_rows"),
+    )
+    came_in = dict(
+        project.rows(
+            """
+            select input_name, cast(sum(row_count) as bigint)
+            from basketry.reconciliation
+            where disposition = 'input'
+            group by input_name
+            """
+        )
+    )
+    assert came_in == {row["input_name"]: row["row_count"] for row in truth["rows"]}
+    assert len(came_in) == 10
+    assert project.rows("select * from basketry.rejected_rows") == []
+
+
+def test_an_example_without_its_files_says_where_they_come_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "examples" / "generated_shop"
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / "examples" / "generated_shop" / "dbt_project.yml", folder)
+    (tmp_path / "dbt_project.yml").touch()
+    monkeypatch.chdir(tmp_path)
+    assert main(["example", "generated_shop"]) == 1
+    said = capsys.readouterr().err
+    assert str(tmp_path / "build" / "shop") in said
+    assert str(folder / "README.md") in said
 
 
 # ------------------------------------------------------------------------------------ the guide

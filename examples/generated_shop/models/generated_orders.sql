@@ -1,0 +1,9 @@
+with
+
+source as (
+
+    select * from {{ source('generated_shop', 'orders') }}
+
+)
+
+select * from source
