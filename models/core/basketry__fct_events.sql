@@ -8,13 +8,13 @@ events_sessionised as (
 
 sessions as (
 
-    select * from {{ ref('basketry', 'basketry__fct_sessions') }}
+    select * from {{ ref('basketry', 'int_basketry__sessions_stitched') }}
 
 ),
 
 products as (
 
-    select * from {{ ref('basketry', 'basketry__dim_products') }}
+    select * from {{ ref('basketry', 'stg_basketry__products') }}
 
 ),
 
@@ -53,7 +53,9 @@ events as (
     inner join sessions
         on events_sessionised.session_id = sessions.session_id
     left join products
-        on events_sessionised.product_id = products.product_id
+        on
+            events_sessionised.product_id = products.product_id
+            and products.reject_reason is null
 
 )
 

@@ -1,14 +1,6 @@
-{%- set ecommerce_events = [
-    'view_item_list', 'view_item', 'add_to_cart', 'begin_checkout', 'add_shipping_info',
-    'add_payment_info', 'purchase',
-] %}
+-- What is known of each session, with what its valid orders are worth in the currency of the first
+-- and whether it meets the micro-conversion engaged_session.
 with
-
-sessions_listed as (
-
-    select * from {{ ref('basketry', 'int_basketry__sessions_listed') }}
-
-),
 
 sessions_stitched as (
 
@@ -16,21 +8,86 @@ sessions_stitched as (
 
 ),
 
-sessions_summed as (
+session_orders as (
 
-    select * from {{ ref('basketry', 'int_basketry__sessions_summed') }}
+    select * from {{ ref('basketry', 'int_basketry__session_orders_ranked') }}
+    where is_valid_order
+
+),
+
+conditions as (
+
+    select * from {{ ref('basketry', 'int_basketry__micro_conversion_conditions') }}
+
+),
+
+micro_conversions_met as (
+
+    select * from {{ ref('basketry', 'int_basketry__micro_conversions_met') }}
+
+),
+
+first_orders as (
+
+    select
+        session_id,
+        currency_code
+    from session_orders
+    where order_rank = 1
 
 ),
 
 sessions_ordered as (
 
-    select * from {{ ref('basketry', 'int_basketry__sessions_ordered') }}
+    select
+        first_orders.session_id,
+        first_orders.currency_code,
+        count(*) as order_count,
+        sum(case when session_orders.currency_code = first_orders.currency_code then 0 else 1 end)
+            as other_currency_order_count,
+        {{ basketry.as_money(
+            'sum(case when session_orders.currency_code = first_orders.currency_code'
+            ~ ' then session_orders.order_value_amount else 0 end)'
+        ) }} as order_value_amount
+    from first_orders
+    inner join session_orders
+        on first_orders.session_id = session_orders.session_id
+    group by
+        first_orders.session_id,
+        first_orders.currency_code
+
+),
+
+shops_with_events as (
+
+    select sum(event_count) as event_count
+    from sessions_stitched
+    having sum(event_count) > 0
+
+),
+
+-- No row where the reference table does not say what an engaged session is, or the shop records no
+-- events: then nobody is known to be engaged or not.
+definitions as (
+
+    select distinct conditions.micro_conversion_id
+    from conditions
+    cross join shops_with_events
+    where conditions.micro_conversion_id = 'engaged_session'
 
 ),
 
 sessions_engaged as (
 
-    select * from {{ ref('basketry', 'int_basketry__sessions_engaged') }}
+    select
+        sessions_stitched.session_id,
+        micro_conversions_met.session_id is not null as is_engaged
+    from sessions_stitched
+    cross join definitions
+    left join micro_conversions_met
+        on
+            sessions_stitched.session_id = micro_conversions_met.session_id
+            and definitions.micro_conversion_id = micro_conversions_met.micro_conversion_id
 
 ),
 
@@ -39,58 +96,53 @@ sessions as (
     select
 
         ---------- ids
-        sessions_listed.session_id,
-        sessions_listed.visitor_id,
+        sessions_stitched.session_id,
+        sessions_stitched.visitor_id,
         sessions_stitched.customer_id,
 
         ---------- text
         sessions_stitched.customer_known_by,
-        case when sessions_listed.session_number = 1 then 'new' else 'repeat' end as visitor_type,
-        sessions_listed.device_type,
-        sessions_listed.traffic_source,
-        coalesce(sessions_listed.landing_page, sessions_summed.first_page_path) as landing_page,
+        sessions_stitched.visitor_type,
+        sessions_stitched.device_type,
+        sessions_stitched.traffic_source,
+        sessions_stitched.landing_page,
         sessions_ordered.currency_code,
 
         ---------- numerics
-        -- Spark counts rows in 32 bits.
-        cast(sessions_listed.session_number as bigint) as session_number,
-        cast(coalesce(sessions_summed.event_count, 0) as bigint) as event_count,
-        cast(coalesce(sessions_summed.page_count, 0) as bigint) as page_count,
-        cast(coalesce(sessions_summed.product_count, 0) as bigint) as product_count,
-        cast(coalesce(sessions_summed.category_count, 0) as bigint) as category_count,
-        {{ basketry.seconds_between(
-            'sessions_listed.started_at',
-            'coalesce(sessions_summed.last_occurred_at, sessions_listed.started_at)'
-        ) }} as session_seconds,
-        sessions_summed.deepest_scroll_percent,
+        sessions_stitched.session_number,
+        sessions_stitched.event_count,
+        sessions_stitched.page_count,
+        sessions_stitched.product_count,
+        sessions_stitched.category_count,
+        sessions_stitched.session_seconds,
+        sessions_stitched.deepest_scroll_percent,
         cast(coalesce(sessions_ordered.order_count, 0) as bigint) as order_count,
         cast(coalesce(sessions_ordered.other_currency_order_count, 0) as bigint)
             as other_currency_order_count,
         sessions_ordered.order_value_amount,
 
         ---------- booleans
-        {%- for event_name in ecommerce_events %}
-        coalesce(sessions_summed.has_{{ event_name }}, false) as has_{{ event_name }},
-        {%- endfor %}
+        sessions_stitched.has_view_item_list,
+        sessions_stitched.has_view_item,
+        sessions_stitched.has_add_to_cart,
+        sessions_stitched.has_begin_checkout,
+        sessions_stitched.has_add_shipping_info,
+        sessions_stitched.has_add_payment_info,
+        sessions_stitched.has_purchase,
         sessions_engaged.is_engaged,
-        coalesce(sessions_summed.event_count, 0) > {{ basketry.setting('max_session_events') }}
-            as is_bot,
-        sessions_listed.is_cut,
+        sessions_stitched.is_bot,
+        sessions_stitched.is_cut,
 
         ---------- dates and timestamps
-        sessions_listed.started_at,
-        sessions_listed.started_date,
-        coalesce(sessions_summed.last_occurred_at, sessions_listed.started_at) as ended_at
+        sessions_stitched.started_at,
+        sessions_stitched.started_date,
+        sessions_stitched.ended_at
 
-    from sessions_listed
-    inner join sessions_stitched
-        on sessions_listed.session_id = sessions_stitched.session_id
-    left join sessions_summed
-        on sessions_listed.session_id = sessions_summed.session_id
+    from sessions_stitched
     left join sessions_ordered
-        on sessions_listed.session_id = sessions_ordered.session_id
+        on sessions_stitched.session_id = sessions_ordered.session_id
     left join sessions_engaged
-        on sessions_listed.session_id = sessions_engaged.session_id
+        on sessions_stitched.session_id = sessions_engaged.session_id
 
 )
 

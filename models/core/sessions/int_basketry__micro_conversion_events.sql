@@ -4,13 +4,7 @@ with
 
 events as (
 
-    select * from {{ ref('basketry', 'int_basketry__events_sessionised') }}
-
-),
-
-products as (
-
-    select * from {{ ref('basketry', 'stg_basketry__products') }}
+    select * from {{ ref('basketry', 'basketry__fct_events') }}
 
 ),
 
@@ -20,45 +14,32 @@ conditions as (
 
 ),
 
-events_described as (
-
-    select
-        events.*,
-        products.category
-    from events
-    left join products
-        on
-            events.product_id = products.product_id
-            and products.reject_reason is null
-
-),
-
 events_fitting as (
 
     select
         conditions.micro_conversion_id,
         conditions.condition_number,
         conditions.min_event_count,
-        events_described.session_id,
-        events_described.occurred_at,
+        events.session_id,
+        events.occurred_at,
         row_number() over (
             partition by
                 conditions.micro_conversion_id,
                 conditions.condition_number,
-                events_described.session_id
-            order by events_described.event_number
+                events.session_id
+            order by events.event_number
         ) as fitting_number
-    from events_described
+    from events
     inner join conditions
         on
             conditions.asks_for_events
             and (
                 conditions.event_name is null
-                or events_described.event_name = conditions.event_name
+                or events.event_name = conditions.event_name
             )
-            and {{ basketry.event_fits('events_described', 'conditions') }}
+            and {{ basketry.event_fits('events', 'conditions') }}
             and {{ basketry.is_at_least(
-                'events_described.event_value', 'conditions.min_event_value'
+                'events.event_value', 'conditions.min_event_value'
             ) }}
 
 ),

@@ -3,13 +3,7 @@ with
 
 sessions as (
 
-    select * from {{ ref('basketry', 'int_basketry__sessions_listed') }}
-
-),
-
-sessions_summed as (
-
-    select * from {{ ref('basketry', 'int_basketry__sessions_summed') }}
+    select * from {{ ref('basketry', 'int_basketry__sessions') }}
 
 ),
 
@@ -26,36 +20,26 @@ events_counted as (
 ),
 
 -- A session without events meets nothing: every row asks for an event, or for a fact above nought.
-sessions_measured as (
+sessions_with_events as (
 
-    select
-        sessions_summed.session_id,
-        {{ basketry.seconds_between(
-            'sessions.started_at', 'sessions_summed.last_occurred_at'
-        ) }} as session_seconds,
-        sessions_summed.deepest_scroll_percent,
-        sessions_summed.page_count,
-        sessions_summed.product_count,
-        sessions_summed.category_count
-    from sessions_summed
-    inner join sessions
-        on sessions_summed.session_id = sessions.session_id
+    select * from sessions
+    where event_count > 0
 
 ),
 
 conditions_met as (
 
     select
-        sessions_measured.session_id,
+        sessions_with_events.session_id,
         conditions.micro_conversion_id,
         conditions.alternative,
         conditions.alternative_condition_count,
         case when conditions.has_moment then events_counted.reached_at end as reached_at
-    from sessions_measured
+    from sessions_with_events
     cross join conditions
     left join events_counted
         on
-            sessions_measured.session_id = events_counted.session_id
+            sessions_with_events.session_id = events_counted.session_id
             and conditions.micro_conversion_id = events_counted.micro_conversion_id
             and conditions.condition_number = events_counted.condition_number
     where
@@ -64,7 +48,7 @@ conditions_met as (
             'session_seconds', 'deepest_scroll_percent', 'page_count', 'product_count',
             'category_count',
         ] %}
-        and {{ basketry.is_at_least('sessions_measured.' ~ fact, 'conditions.min_' ~ fact) }}
+        and {{ basketry.is_at_least('sessions_with_events.' ~ fact, 'conditions.min_' ~ fact) }}
         {%- endfor %}
 
 ),

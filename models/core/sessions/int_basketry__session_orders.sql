@@ -5,19 +5,14 @@ with
 
 orders as (
 
-    select * from {{ ref('basketry', 'basketry__fct_orders') }}
+    select * from {{ ref('basketry', 'stg_basketry__orders') }}
+    where reject_reason is null
 
 ),
 
 sessions as (
 
-    select * from {{ ref('basketry', 'int_basketry__sessions_listed') }}
-
-),
-
-sessions_summed as (
-
-    select * from {{ ref('basketry', 'int_basketry__sessions_summed') }}
+    select * from {{ ref('basketry', 'int_basketry__sessions') }}
 
 ),
 
@@ -45,12 +40,8 @@ orders_of_cut_sessions as (
             coalesce(orders.session_id, orders.visitor_id) = sessions.visitor_id
             and sessions.is_cut
             and orders.ordered_at >= sessions.started_at
-    inner join sessions_summed
-        on
-            sessions.session_id = sessions_summed.session_id
-            and {{ basketry.microseconds_between(
-                'sessions_summed.last_occurred_at', 'orders.ordered_at'
-            ) }} <= {{ idle_minutes }} * 60000000
+            and {{ basketry.microseconds_between('sessions.ended_at', 'orders.ordered_at') }}
+            <= {{ idle_minutes }} * 60000000
 
 ),
 

@@ -4,13 +4,7 @@ with
 
 sessions as (
 
-    select * from {{ ref('basketry', 'basketry__fct_sessions') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('basketry', 'basketry__dim_customers') }}
+    select * from {{ ref('basketry', 'int_basketry__sessions_stitched') }}
 
 ),
 
@@ -26,44 +20,36 @@ segments as (
 
 ),
 
-sessions_of_customers as (
+sessions_aged as (
 
     select
         sessions.*,
-        customers.region,
-        customers.gender,
-        customers.membership_rank,
-        {{ basketry.age_in_years('customers.birth_date', 'sessions.started_date') }}
-            as customer_age,
-        {{ basketry.to_local('sessions.started_at', basketry.setting('time_zone')) }}
-            as started_at_local
+        {{ basketry.age_in_years('birth_date', 'started_date') }} as customer_age,
+        {{ basketry.to_local('started_at', basketry.setting('time_zone')) }} as started_at_local
     from sessions
-    left join customers
-        on sessions.customer_id = customers.customer_id
 
 ),
 
 sessions_described as (
 
     select
-        sessions_of_customers.session_id,
-        sessions_of_customers.visitor_type,
-        sessions_of_customers.device_type,
-        sessions_of_customers.traffic_source,
-        sessions_of_customers.landing_page,
-        sessions_of_customers.region,
+        sessions_aged.session_id,
+        sessions_aged.visitor_type,
+        sessions_aged.device_type,
+        sessions_aged.traffic_source,
+        sessions_aged.landing_page,
+        sessions_aged.region,
         age_bands.age_band,
-        sessions_of_customers.gender,
-        sessions_of_customers.membership_rank,
-        {{ basketry.weekday_name('sessions_of_customers.started_date') }} as weekday,
-        substr({{ basketry.as_text('sessions_of_customers.started_at_local') }}, 12, 2)
-            as hour_of_day
-    from sessions_of_customers
+        sessions_aged.gender,
+        sessions_aged.membership_rank,
+        {{ basketry.weekday_name('sessions_aged.started_date') }} as weekday,
+        substr({{ basketry.as_text('sessions_aged.started_at_local') }}, 12, 2) as hour_of_day
+    from sessions_aged
     left join age_bands
         on
-            sessions_of_customers.customer_age >= coalesce(age_bands.age_from, 0)
-            and sessions_of_customers.customer_age
-            <= coalesce(age_bands.age_to, sessions_of_customers.customer_age)
+            sessions_aged.customer_age >= coalesce(age_bands.age_from, 0)
+            and sessions_aged.customer_age
+            <= coalesce(age_bands.age_to, sessions_aged.customer_age)
 
 ),
 

@@ -4,7 +4,7 @@ with
 
 sessions as (
 
-    select * from {{ ref('basketry', 'int_basketry__sessions_listed') }}
+    select * from {{ ref('basketry', 'int_basketry__sessions') }}
 
 ),
 
@@ -16,7 +16,15 @@ session_orders as (
 
 orders as (
 
-    select * from {{ ref('basketry', 'basketry__fct_orders') }}
+    select * from {{ ref('basketry', 'stg_basketry__orders') }}
+    where reject_reason is null
+
+),
+
+customers as (
+
+    select * from {{ ref('basketry', 'stg_basketry__customers') }}
+    where reject_reason is null
 
 ),
 
@@ -44,9 +52,9 @@ sessions_known as (
         sessions.session_id,
         sessions.visitor_id,
         sessions.session_number,
-        coalesce(sessions.customer_id, buyers_numbered.customer_id) as customer_id,
+        coalesce(sessions.named_customer_id, buyers_numbered.customer_id) as customer_id,
         case
-            when sessions.customer_id is not null then 'session'
+            when sessions.named_customer_id is not null then 'session'
             when buyers_numbered.customer_id is not null then 'order'
         end as customer_known_by
     from sessions
@@ -75,23 +83,18 @@ neighbours_found as (
 
 ),
 
-sessions_stitched as (
+owners_found as (
 
     select
-
-        ---------- ids
         neighbours_found.session_id,
         coalesce(
             neighbours_found.customer_id, next_known.customer_id, last_known.customer_id
         ) as customer_id,
-
-        ---------- text
         case
             when neighbours_found.customer_id is not null then neighbours_found.customer_known_by
             when next_known.customer_id is not null then 'later_session'
             when last_known.customer_id is not null then 'earlier_session'
         end as customer_known_by
-
     from neighbours_found
     left join sessions_known as next_known
         on
@@ -101,6 +104,24 @@ sessions_stitched as (
         on
             neighbours_found.visitor_id = last_known.visitor_id
             and neighbours_found.last_known_number = last_known.session_number
+
+),
+
+sessions_stitched as (
+
+    select
+        sessions.*,
+        owners_found.customer_id,
+        owners_found.customer_known_by,
+        customers.region,
+        customers.gender,
+        customers.membership_rank,
+        customers.birth_date
+    from sessions
+    inner join owners_found
+        on sessions.session_id = owners_found.session_id
+    left join customers
+        on owners_found.customer_id = customers.customer_id
 
 )
 

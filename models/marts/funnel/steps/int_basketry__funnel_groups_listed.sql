@@ -28,7 +28,7 @@ bots_counted as (
 
 sessions as (
 
-    select * from {{ ref('basketry', 'basketry__fct_sessions') }}
+    select * from {{ ref('basketry', 'int_basketry__sessions_stitched') }}
 
 ),
 

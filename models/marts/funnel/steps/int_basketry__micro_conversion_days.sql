@@ -9,13 +9,14 @@ micro_conversions_met as (
 
 sessions as (
 
-    select * from {{ ref('basketry', 'basketry__fct_sessions') }}
+    select * from {{ ref('basketry', 'int_basketry__sessions_stitched') }}
 
 ),
 
-sessions_ordered as (
+session_orders as (
 
-    select * from {{ ref('basketry', 'int_basketry__sessions_ordered') }}
+    select * from {{ ref('basketry', 'int_basketry__session_orders_ranked') }}
+    where is_valid_order
 
 ),
 
@@ -25,13 +26,23 @@ session_segments as (
 
 ),
 
+sessions_ordered as (
+
+    select
+        session_id,
+        max(ordered_at) as last_ordered_at
+    from session_orders
+    group by session_id
+
+),
+
 conversions as (
 
     select
         micro_conversions_met.micro_conversion_id,
         sessions.session_id,
         sessions.started_date,
-        sessions.order_count > 0 as has_order,
+        sessions_ordered.session_id is not null as has_order,
         sessions_ordered.last_ordered_at >= micro_conversions_met.met_at as has_order_after
     from micro_conversions_met
     inner join sessions
