@@ -2,19 +2,13 @@ with
 
 sales as (
 
-    select * from {{ ref('basketry', 'int_basketry__product_sales_by_period') }}
-
-),
-
-sales_ranked as (
-
     select * from {{ ref('basketry', 'int_basketry__product_sales') }}
 
 ),
 
 price_changes as (
 
-    select * from {{ ref('basketry', 'int_basketry__product_prices_by_period') }}
+    select * from {{ ref('basketry', 'int_basketry__product_price_changes') }}
 
 ),
 
@@ -24,13 +18,54 @@ products as (
 
 ),
 
+period_days as (
+
+    select * from {{ ref('basketry', 'int_basketry__period_days') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('basketry', 'int_basketry__periods') }}
+
+),
+
+changes_numbered as (
+
+    select
+        price_changes.*,
+        period_days.period_key,
+        count(*) over (
+            partition by
+                period_days.period_key, price_changes.product_id, price_changes.currency_code
+        ) as price_change_count,
+        row_number() over (
+            partition by
+                period_days.period_key, price_changes.product_id, price_changes.currency_code
+            order by price_changes.price_changed_on desc
+        ) as change_number_from_last
+    from price_changes
+    inner join period_days
+        on price_changes.price_changed_on = period_days.date_day
+
+),
+
+sales_compared as (
+
+    {{ basketry.beside_earlier(
+        'sales', 'periods', ['currency_code', 'product_id'], ['order_value_amount'],
+        ['previous_period']
+    ) }}
+
+),
+
 product_performance as (
 
     select
 
         ---------- key
-        sales.period_grain,
-        sales.period_start_date,
+        periods.period_grain,
+        periods.period_start_date,
         sales.currency_code,
         sales.product_id,
 
@@ -40,8 +75,8 @@ product_performance as (
         products.product_family,
 
         ---------- period
-        sales.period_end_date,
-        sales.is_complete_period,
+        periods.period_end_date,
+        periods.is_complete_period,
 
         ---------- booleans
         products.available_until is not null as is_limited_time,
@@ -63,10 +98,10 @@ product_performance as (
         {{ basketry.ratio('sales.refund_amount', 'sales.net_amount') }} as refund_rate,
 
         ---------- among all products
-        sales_ranked.order_value_share,
-        sales_ranked.order_value_rank,
-        sales_ranked.item_share,
-        sales_ranked.item_rank,
+        sales.order_value_share,
+        sales.order_value_rank,
+        sales.item_share,
+        sales.item_rank,
 
         ---------- in orders
         sales.lead_order_count,
@@ -79,43 +114,33 @@ product_performance as (
             'sales.orders_with_product_amount',
             '(sales.lead_order_count + sales.add_on_order_count)'
         ) }} as aov_of_orders_with_product,
-        sales_ranked.aov_of_all_orders,
+        sales.aov_of_all_orders,
 
         ---------- comparison
-        previous_sales.order_value_amount as previous_period_order_value_amount,
+        sales.previous_period_order_value_amount,
         {{ basketry.change_rate(
-            'sales.order_value_amount', 'previous_sales.order_value_amount'
+            'sales.order_value_amount', 'sales.previous_period_order_value_amount'
         ) }} as order_value_change_vs_previous_period,
 
         ---------- prices
-        coalesce(price_changes.price_change_count, 0) as price_change_count,
-        price_changes.price_changed_on,
-        price_changes.price_before_amount,
-        price_changes.price_after_amount,
-        price_changes.items_before,
-        price_changes.items_after
+        coalesce(last_changes.price_change_count, 0) as price_change_count,
+        last_changes.price_changed_on,
+        last_changes.price_before_amount,
+        last_changes.price_after_amount,
+        last_changes.items_before,
+        last_changes.items_after
 
-    from sales
+    from sales_compared as sales
+    inner join periods
+        on sales.period_key = periods.period_key
     inner join products
         on sales.product_id = products.product_id
-    inner join sales_ranked
+    left join changes_numbered as last_changes
         on
-            sales.period_grain = sales_ranked.period_grain
-            and sales.period_start_date = sales_ranked.period_start_date
-            and sales.currency_code = sales_ranked.currency_code
-            and sales.product_id = sales_ranked.product_id
-    left join sales as previous_sales
-        on
-            sales.period_grain = previous_sales.period_grain
-            and sales.previous_period_start_date = previous_sales.period_start_date
-            and sales.currency_code = previous_sales.currency_code
-            and sales.product_id = previous_sales.product_id
-    left join price_changes
-        on
-            sales.period_grain = price_changes.period_grain
-            and sales.period_start_date = price_changes.period_start_date
-            and sales.currency_code = price_changes.currency_code
-            and sales.product_id = price_changes.product_id
+            sales.period_key = last_changes.period_key
+            and sales.currency_code = last_changes.currency_code
+            and sales.product_id = last_changes.product_id
+            and last_changes.change_number_from_last = 1
 
 )
 

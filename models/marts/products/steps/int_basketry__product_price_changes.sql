@@ -1,19 +1,72 @@
--- Each change of a list price, with the pieces sold in as many days before it as after it. When it
--- changed is only known to lie between two days with sales: one window ends on the last day at the
--- old price and the other begins on the first at the new one, so that neither gains a day without
--- sales. A window that begins before the product's first sale, or is not over yet, is not counted.
+-- Each change of a list price, with the pieces sold in as many days before it as after it. The list
+-- price of a day is the price at which most pieces went, the higher one where two are even, so that
+-- one odd line is no change of price. Returned pieces carry the price of another day, and pieces
+-- given away have none.
+-- When it changed is only known to lie between two days with sales: one window ends on the last day
+-- at the old price and the other begins on the first at the new one, so that neither gains a day
+-- without sales. A window that begins before the product's first sale, or is not over yet, is not
+-- counted.
 {%- set days = basketry.setting('price_change_days') %}
 with
 
-days as (
+lines as (
 
-    select * from {{ ref('basketry', 'int_basketry__product_prices_by_day') }}
+    select * from {{ ref('basketry', 'basketry__fct_order_items') }}
 
 ),
 
 date_range as (
 
     select * from {{ ref('basketry', 'int_basketry__date_range') }}
+
+),
+
+prices_counted as (
+
+    select
+        product_id,
+        currency_code,
+        ordered_date,
+        list_unit_price_amount,
+        sum(quantity) as item_count
+    from lines
+    where
+        is_valid_order
+        and quantity > 0
+        and list_unit_price_amount > 0
+    group by
+        product_id,
+        currency_code,
+        ordered_date,
+        list_unit_price_amount
+
+),
+
+prices_ranked as (
+
+    select
+        prices_counted.*,
+        sum(item_count) over (
+            partition by product_id, currency_code, ordered_date
+        ) as item_count_of_day,
+        row_number() over (
+            partition by product_id, currency_code, ordered_date
+            order by item_count desc, list_unit_price_amount desc
+        ) as price_rank
+    from prices_counted
+
+),
+
+days as (
+
+    select
+        product_id,
+        currency_code,
+        ordered_date,
+        list_unit_price_amount,
+        item_count_of_day as item_count
+    from prices_ranked
+    where price_rank = 1
 
 ),
 
