@@ -75,6 +75,7 @@ NEEDED = [
     "+revenue_drivers",
     "+micro_conversions",
     "+int_basketry__metric_days",
+    "+int_basketry__order_pairs",
 ]
 
 # A shop as unlike the demo as settings make it: weeks from Sunday, refunds taken off, no visitors.
