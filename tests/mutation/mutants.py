@@ -315,7 +315,7 @@ def _is_changed(select: str) -> bool:
 
 def _differs(mart: str) -> bool:
     """Whether a changed mart is not what the witness computed."""
-    if mart == "order_value_distribution":
+    if mart == "basketry__order_value_distribution":
         found = _CONNECTION.sql(f"select * from basketry.{mart}")
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
         wanted = _PROJECT.expectation

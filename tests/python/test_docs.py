@@ -293,7 +293,9 @@ def test_metric_pages_name_the_metrics_that_can_be_asked_for() -> None:
         )
         for name in names.split(",")
     ]
-    metrics = {metric["name"] for metric in yaml.safe_load(_text("semantics/_metrics.yml"))["metrics"]}
+    metrics = {
+        metric["name"] for metric in yaml.safe_load(_text("semantics/_metrics.yml"))["metrics"]
+    }
     # Parts of the others, and nothing to ask for.
     parts = {name for name in metrics if name.endswith("_of_any_currency")}
     parts |= {"order_currency_count", "basket_product_count"}
