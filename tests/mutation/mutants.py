@@ -316,7 +316,8 @@ def _is_changed(select: str) -> bool:
 def _differs(mart: str) -> bool:
     """Whether a changed mart is not what the witness computed."""
     if mart == "basketry__order_value_distribution":
-        found = _CONNECTION.sql(f"select * from basketry.{mart}")
+        node = _PROJECT.models[mart]
+        found = _CONNECTION.sql(f"select * from {node.schema}.{node.alias}")
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
         wanted = _PROJECT.expectation
         return bool(compare_distribution(wanted.distribution, wanted.bins, rows))
