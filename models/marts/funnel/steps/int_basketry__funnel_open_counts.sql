@@ -2,8 +2,8 @@
 -- before, each in the cut of the session in which it first made the one it is counted by. Not in
 -- any order, where a row stands for a number of steps.
 --
--- As in int_basketry__funnel_step_counts: a session is counted by month (uncut by day) and added up,
--- who comes again by grain.
+-- As in int_basketry__funnel_step_counts: a session is counted by month (uncut by day) and added
+-- up, who comes again by grain.
 {%- set grains = ['day', 'week', 'month', 'quarter', 'year'] %}
 with
 

@@ -1,6 +1,6 @@
--- How many units reached each step, by period and cut of the session of their first entry in it, how
--- many of them may still go on, and the median and the ninth decile of the seconds that they took
--- from the step before: by counting units per value, so that engines and sizes of data agree.
+-- How many units reached each step, by period and cut of the session of their first entry in it,
+-- how many of them may still go on, and the median and the ninth decile of the seconds that they
+-- took from the step before: by counting units per value, so that engines and sizes of data agree.
 --
 -- A session has one day: it is counted by month (uncut by day) and added up to longer periods. Who
 -- comes again counts once in each, by grain, so that one grain of a large shop is in memory at a
