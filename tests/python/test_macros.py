@@ -29,7 +29,7 @@ def _wrapped() -> str:
 def _public_macros() -> list[str]:
     folders = (REPOSITORY / "macros" / folder for folder in ("cuts", "engine", "metrics"))
     # The lists of cuts are no SQL of their own.
-    lists = {"offer_cuts", "order_cuts", "order_line_cuts"}
+    lists = {"offer_cuts", "order_cuts", "order_line_cuts", "session_cuts"}
     return sorted({path.stem for folder in folders for path in folder.glob("*.sql")} - lists)
 
 

@@ -28,6 +28,12 @@ customers as (
 
 ),
 
+age_bands as (
+
+    select * from {{ basketry.reference('age_bands') }}
+
+),
+
 buyers_numbered as (
 
     select
@@ -107,7 +113,7 @@ owners_found as (
 
 ),
 
-sessions_stitched as (
+sessions_owned as (
 
     select
         sessions.*,
@@ -116,12 +122,31 @@ sessions_stitched as (
         customers.region,
         customers.gender,
         customers.membership_rank,
-        customers.birth_date
+        {{ basketry.age_in_years('customers.birth_date', 'sessions.started_date') }}
+            as customer_age,
+        {{ basketry.to_local('sessions.started_at', basketry.setting('time_zone')) }}
+            as started_at_local
     from sessions
     inner join owners_found
         on sessions.session_id = owners_found.session_id
     left join customers
         on owners_found.customer_id = customers.customer_id
+
+),
+
+sessions_stitched as (
+
+    select
+        sessions_owned.*,
+        age_bands.age_band,
+        {{ basketry.weekday_name('sessions_owned.started_date') }} as weekday,
+        substr({{ basketry.as_text('sessions_owned.started_at_local') }}, 12, 2) as hour_of_day
+    from sessions_owned
+    left join age_bands
+        on
+            sessions_owned.customer_age >= coalesce(age_bands.age_from, 0)
+            and sessions_owned.customer_age
+            <= coalesce(age_bands.age_to, sessions_owned.customer_age)
 
 )
 

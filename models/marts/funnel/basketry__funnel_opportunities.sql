@@ -6,9 +6,23 @@ targets_set as (
 
 ),
 
-orders_by_period as (
+session_orders as (
 
-    select * from {{ ref('basketry', 'int_basketry__funnel_orders_by_period') }}
+    select * from {{ ref('basketry', 'int_basketry__session_orders_ranked') }}
+    where is_valid_order
+
+),
+
+session_cuts as (
+
+    select * from {{ ref('basketry', 'int_basketry__session_cuts') }}
+    where not is_bot
+
+),
+
+cut_names as (
+
+    select * from {{ ref('basketry', 'int_basketry__session_cut_names') }}
 
 ),
 
@@ -18,10 +32,64 @@ funnels as (
 
 ),
 
+-- An order counts in the month in which its session began. Days and weeks hold too few to tell what
+-- a better step would bring.
+orders_by_month as (
+
+    select
+        {{ basketry.period_start('month', 'session_cuts.started_date') }} as month_start_date,
+        session_cuts.cut_key,
+        session_orders.currency_code,
+        count(*) as order_count,
+        sum(session_orders.order_value_amount) as order_value_amount
+    from session_orders
+    inner join session_cuts
+        on session_orders.session_id = session_cuts.session_id
+    group by
+        {{ basketry.period_start('month', 'session_cuts.started_date') }},
+        session_cuts.cut_key,
+        session_orders.currency_code
+
+),
+
+orders_summed as (
+    {% for grain in ['month', 'quarter', 'year'] %}
+    select
+        '{{ grain }}' as period_grain,
+        {{ basketry.period_start(grain, 'month_start_date') }} as period_start_date,
+        cut_key,
+        currency_code,
+        sum(order_count) as currency_order_count,
+        {{ basketry.as_money('sum(order_value_amount)') }} as order_value_amount
+    from orders_by_month
+    group by
+        {{ basketry.period_start(grain, 'month_start_date') }},
+        cut_key,
+        currency_code
+    {% if not loop.last -%} union all {%- endif %}
+    {%- endfor %}
+),
+
+orders_by_period as (
+
+    select
+        orders_summed.*,
+        sum(currency_order_count) over (
+            partition by
+                period_grain,
+                period_start_date,
+                cut_key
+        ) as order_count
+    from orders_summed
+
+),
+
 targets_valued as (
 
     select
         targets_set.*,
+        cut_names.segment,
+        cut_names.segment_value,
         funnels.ends_with_order,
         coalesce(
             orders_by_period.currency_code,
@@ -34,13 +102,14 @@ targets_valued as (
     from targets_set
     inner join funnels
         on targets_set.funnel_id = funnels.funnel_id
+    inner join cut_names
+        on targets_set.cut_key = cut_names.cut_key
     left join orders_by_period
         on
             funnels.ends_with_order
             and targets_set.period_grain = orders_by_period.period_grain
             and targets_set.period_start_date = orders_by_period.period_start_date
-            and targets_set.segment = orders_by_period.segment
-            and targets_set.segment_value = orders_by_period.segment_value
+            and targets_set.cut_key = orders_by_period.cut_key
 
 ),
 
@@ -58,8 +127,7 @@ opportunities_ranked as (
                             funnel_id,
                             period_grain,
                             period_start_date,
-                            segment,
-                            segment_value,
+                            cut_key,
                             target_kind,
                             currency_code
                         order by

@@ -1,20 +1,10 @@
+-- Each step of a funnel with its rates, beside the same one a period before, where both periods are
+-- over and nobody can go on any more; z is that of two rates with a common one.
 with
 
-steps_grouped as (
+funnel_groups as (
 
     select * from {{ ref('basketry', 'int_basketry__funnel_groups') }}
-
-),
-
-steps_timed as (
-
-    select * from {{ ref('basketry', 'int_basketry__funnel_steps_timed') }}
-
-),
-
-steps_compared as (
-
-    select * from {{ ref('basketry', 'int_basketry__funnel_steps_compared') }}
 
 ),
 
@@ -24,31 +14,24 @@ steps as (
 
 ),
 
-bots_counted as (
-
-    select * from {{ ref('basketry', 'int_basketry__funnel_bots_counted') }}
-
-),
-
-moments_matched as (
-
-    select * from {{ ref('basketry', 'int_basketry__funnel_moments') }}
-
-),
-
-funnels as (
-
-    select * from {{ basketry.reference('funnels') }}
-
-),
-
 steps_made as (
+
+    select * from {{ ref('basketry', 'int_basketry__funnel_steps_made') }}
+
+),
+
+cut_names as (
+
+    select * from {{ ref('basketry', 'int_basketry__session_cut_names') }}
+
+),
+
+different_steps_made as (
 
     select distinct
         funnel_id,
         step_number
-    from moments_matched
-    where not is_exclusion
+    from steps_made
 
 ),
 
@@ -56,19 +39,63 @@ steps_made as (
 steps_ever_made as (
 
     select
-        steps_made.funnel_id,
+        made.funnel_id,
         case
-            when funnels.step_order = 'any_order'
+            when steps.step_order = 'any_order'
                 then
                     row_number() over (
-                        partition by steps_made.funnel_id
-                        order by steps_made.step_number
+                        partition by made.funnel_id
+                        order by made.step_number
                     )
-            else steps_made.step_number
+            else made.step_number
         end as step_number
-    from steps_made
-    inner join funnels
-        on steps_made.funnel_id = funnels.funnel_id
+    from different_steps_made as made
+    inner join steps
+        on
+            made.funnel_id = steps.funnel_id
+            and made.step_number = steps.step_number
+
+),
+
+steps_of_closed_periods as (
+
+    select *
+    from funnel_groups
+    where
+        is_complete_period
+        and open_window_count = 0
+        and step_before_number is not null
+        and entered_count > 0
+
+),
+
+steps_compared as (
+
+    select
+        steps_now.funnel_id,
+        steps_now.period_grain,
+        steps_now.period_start_date,
+        steps_now.cut_key,
+        steps_now.step_number,
+        steps_before.entered_count as previous_entered_count,
+        steps_before.reached_count as previous_reached_count,
+        {{ basketry.ratio('steps_now.reached_count', 'steps_now.entered_count') }}
+        - {{ basketry.ratio('steps_before.reached_count', 'steps_before.entered_count') }}
+            as transition_rate_change,
+        {{ basketry.two_rates_z(
+            'steps_now.reached_count',
+            'steps_now.entered_count',
+            'steps_before.reached_count',
+            'steps_before.entered_count',
+        ) }} as change_z
+    from steps_of_closed_periods as steps_now
+    inner join steps_of_closed_periods as steps_before
+        on
+            steps_now.funnel_id = steps_before.funnel_id
+            and steps_now.period_grain = steps_before.period_grain
+            and steps_now.previous_period_start_date = steps_before.period_start_date
+            and steps_now.cut_key = steps_before.cut_key
+            and steps_now.step_number = steps_before.step_number
 
 ),
 
@@ -77,16 +104,16 @@ funnel_transitions as (
     select
 
         ---------- key
-        steps_grouped.funnel_id,
-        steps_grouped.period_grain,
-        steps_grouped.period_start_date,
-        {{ basketry.as_text('steps_grouped.segment') }} as segment,
-        {{ basketry.as_text('steps_grouped.segment_value') }} as segment_value,
-        steps_grouped.step_number,
+        funnel_groups.funnel_id,
+        funnel_groups.period_grain,
+        funnel_groups.period_start_date,
+        cut_names.segment,
+        cut_names.segment_value,
+        funnel_groups.step_number,
 
         ---------- period
-        steps_grouped.period_end_date,
-        steps_grouped.is_complete_period,
+        funnel_groups.period_end_date,
+        funnel_groups.is_complete_period,
 
         ---------- step
         steps.step_name,
@@ -104,54 +131,54 @@ funnel_transitions as (
         steps.holds_product,
 
         ---------- counts
-        cast(steps_grouped.funnel_entered_count as bigint) as funnel_entered_count,
-        cast(steps_grouped.entered_count as bigint) as entered_count,
-        cast(steps_grouped.reached_count as bigint) as reached_count,
-        cast(steps_grouped.entered_count - steps_grouped.reached_count as bigint) as dropped_count,
-        cast(steps_grouped.open_window_count as bigint) as open_window_count,
-        cast(steps_grouped.did_before_count as bigint) as did_before_count,
-        cast(steps_grouped.did_count as bigint) as did_count,
-        cast(steps_grouped.continued_count as bigint) as continued_count,
-        cast(coalesce(bots_counted.bot_session_count, 0) as bigint) as bot_session_count,
+        cast(funnel_groups.funnel_entered_count as bigint) as funnel_entered_count,
+        cast(funnel_groups.entered_count as bigint) as entered_count,
+        cast(funnel_groups.reached_count as bigint) as reached_count,
+        cast(funnel_groups.entered_count - funnel_groups.reached_count as bigint) as dropped_count,
+        cast(funnel_groups.open_window_count as bigint) as open_window_count,
+        cast(funnel_groups.did_before_count as bigint) as did_before_count,
+        cast(funnel_groups.did_count as bigint) as did_count,
+        cast(funnel_groups.continued_count as bigint) as continued_count,
+        cast(funnel_groups.bot_session_count as bigint) as bot_session_count,
 
         ---------- rates
         case
             when steps.step_number > 1
                 then
                     {{ basketry.ratio(
-                        'steps_grouped.reached_count', 'steps_grouped.entered_count'
+                        'funnel_groups.reached_count', 'funnel_groups.entered_count'
                     ) }}
         end as transition_rate,
         case
             when steps.step_number > 1
                 then
                     {{ basketry.wilson_bound(
-                        'steps_grouped.reached_count', 'steps_grouped.entered_count', 'lower'
+                        'funnel_groups.reached_count', 'funnel_groups.entered_count', 'lower'
                     ) }}
         end as transition_rate_lower,
         case
             when steps.step_number > 1
                 then
                     {{ basketry.wilson_bound(
-                        'steps_grouped.reached_count', 'steps_grouped.entered_count', 'upper'
+                        'funnel_groups.reached_count', 'funnel_groups.entered_count', 'upper'
                     ) }}
         end as transition_rate_upper,
         case
             when steps.step_number > 1
                 then
                     {{ basketry.ratio(
-                        '(steps_grouped.entered_count - steps_grouped.reached_count)',
-                        'steps_grouped.entered_count'
+                        '(funnel_groups.entered_count - funnel_groups.reached_count)',
+                        'funnel_groups.entered_count'
                     ) }}
         end as drop_off_rate,
-        {{ basketry.ratio('steps_grouped.reached_count', 'steps_grouped.funnel_entered_count') }}
+        {{ basketry.ratio('funnel_groups.reached_count', 'funnel_groups.funnel_entered_count') }}
             as overall_rate,
-        {{ basketry.ratio('steps_grouped.continued_count', 'steps_grouped.did_before_count') }}
+        {{ basketry.ratio('funnel_groups.continued_count', 'funnel_groups.did_before_count') }}
             as continued_rate,
 
         ---------- time
-        steps_timed.median_seconds,
-        steps_timed.p90_seconds,
+        funnel_groups.median_seconds,
+        funnel_groups.p90_seconds,
 
         ---------- change
         cast(steps_compared.previous_entered_count as bigint) as previous_entered_count,
@@ -162,41 +189,28 @@ funnel_transitions as (
         steps_compared.transition_rate_change,
         {{ basketry.normal_two_sided_p('steps_compared.change_z') }} as change_p_value
 
-    from steps_grouped
+    from funnel_groups
+    inner join cut_names
+        on funnel_groups.cut_key = cut_names.cut_key
     inner join steps
         on
-            steps_grouped.funnel_id = steps.funnel_id
-            and steps_grouped.step_number = steps.step_number
+            funnel_groups.funnel_id = steps.funnel_id
+            and funnel_groups.step_number = steps.step_number
     left join steps as steps_before
         on
             steps.funnel_id = steps_before.funnel_id
             and steps.step_before_number = steps_before.step_number
     left join steps_ever_made
         on
-            steps_grouped.funnel_id = steps_ever_made.funnel_id
-            and steps_grouped.step_number = steps_ever_made.step_number
-    left join bots_counted
-        on
-            steps_grouped.period_grain = bots_counted.period_grain
-            and steps_grouped.period_start_date = bots_counted.period_start_date
-            and steps_grouped.segment = bots_counted.segment
-            and steps_grouped.segment_value = bots_counted.segment_value
-    left join steps_timed
-        on
-            steps_grouped.funnel_id = steps_timed.funnel_id
-            and steps_grouped.period_grain = steps_timed.period_grain
-            and steps_grouped.period_start_date = steps_timed.period_start_date
-            and steps_grouped.segment = steps_timed.segment
-            and steps_grouped.segment_value = steps_timed.segment_value
-            and steps_grouped.step_number = steps_timed.step_number
+            funnel_groups.funnel_id = steps_ever_made.funnel_id
+            and funnel_groups.step_number = steps_ever_made.step_number
     left join steps_compared
         on
-            steps_grouped.funnel_id = steps_compared.funnel_id
-            and steps_grouped.period_grain = steps_compared.period_grain
-            and steps_grouped.period_start_date = steps_compared.period_start_date
-            and steps_grouped.segment = steps_compared.segment
-            and steps_grouped.segment_value = steps_compared.segment_value
-            and steps_grouped.step_number = steps_compared.step_number
+            funnel_groups.funnel_id = steps_compared.funnel_id
+            and funnel_groups.period_grain = steps_compared.period_grain
+            and funnel_groups.period_start_date = steps_compared.period_start_date
+            and funnel_groups.cut_key = steps_compared.cut_key
+            and funnel_groups.step_number = steps_compared.step_number
 
 )
 

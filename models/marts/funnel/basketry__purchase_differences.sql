@@ -1,8 +1,20 @@
 with
 
-sessions_completed as (
+steps_made as (
 
-    select * from {{ ref('basketry', 'int_basketry__funnel_sessions_completed') }}
+    select * from {{ ref('basketry', 'int_basketry__funnel_steps_made') }}
+
+),
+
+units_reached as (
+
+    select * from {{ ref('basketry', 'int_basketry__funnel_units_reached') }}
+
+),
+
+steps as (
+
+    select * from {{ ref('basketry', 'int_basketry__funnel_steps') }}
 
 ),
 
@@ -38,6 +50,38 @@ funnels_of_sessions as (
         ends_with_order
         and unit = 'session'
         and step_order <> 'any_order'
+
+),
+
+last_steps as (
+
+    select
+        steps.funnel_id,
+        max(steps.step_number) as step_number
+    from steps
+    inner join funnels_of_sessions
+        on steps.funnel_id = funnels_of_sessions.funnel_id
+    where not steps.is_optional
+    group by steps.funnel_id
+
+),
+
+-- Who made the last required step, and whether by all steps before it.
+sessions_completed as (
+
+    select
+        steps_made.funnel_id,
+        steps_made.session_id,
+        units_reached.unit_key is not null as is_completed
+    from steps_made
+    inner join last_steps
+        on
+            steps_made.funnel_id = last_steps.funnel_id
+            and steps_made.step_number = last_steps.step_number
+    left join units_reached
+        on
+            steps_made.unit_key = units_reached.unit_key
+            and steps_made.step_number = units_reached.step_number
 
 ),
 

@@ -157,6 +157,7 @@ moments_matched as (
         {{ basketry.hash_of_texts(['funnel_id', 'unit_id']) }} as unit_key,
         moment_id,
         session_id,
+        {{ basketry.hash_of_texts(['session_id']) }} as session_key,
         product_id,
 
         ---------- numerics

@@ -1,10 +1,18 @@
 -- What each transition could rise to: its own best month, five points more, or what the merchant
--- wants. A month is complete, nobody can go on any more, and enough came as far as the step before.
+-- wants. A transition leads from one required step to the next, in a month, quarter or year in
+-- which anybody came as far. A month is complete, nobody can go on any more, and enough came as far
+-- as the step before.
 with
 
-transitions as (
+funnel_groups as (
 
-    select * from {{ ref('basketry', 'int_basketry__funnel_transitions_listed') }}
+    select * from {{ ref('basketry', 'int_basketry__funnel_groups') }}
+
+),
+
+steps as (
+
+    select * from {{ ref('basketry', 'int_basketry__funnel_steps') }}
 
 ),
 
@@ -14,20 +22,61 @@ funnel_steps as (
 
 ),
 
+required_steps as (
+
+    select
+        funnel_groups.*,
+        steps.step_name,
+        last_value(funnel_groups.step_number) over of_group as last_step_number,
+        last_value(funnel_groups.reached_count) over of_group as completed_count
+    from funnel_groups
+    inner join steps
+        on
+            funnel_groups.funnel_id = steps.funnel_id
+            and funnel_groups.step_number = steps.step_number
+    where
+        not steps.is_optional
+        and funnel_groups.period_grain in ('month', 'quarter', 'year')
+    window of_group as (
+        partition by
+            funnel_groups.funnel_id,
+            funnel_groups.period_grain,
+            funnel_groups.period_start_date,
+            funnel_groups.cut_key
+        order by funnel_groups.step_number
+        rows between unbounded preceding and unbounded following
+    )
+
+),
+
+transitions as (
+
+    select
+        required_steps.*,
+        steps_before.step_name as step_before_name,
+        {{ basketry.ratio('required_steps.reached_count', 'required_steps.entered_count') }}
+            as transition_rate
+    from required_steps
+    inner join steps as steps_before
+        on
+            required_steps.funnel_id = steps_before.funnel_id
+            and required_steps.step_before_number = steps_before.step_number
+    where required_steps.entered_count > 0
+
+),
+
 months_ranked as (
 
     select
         funnel_id,
-        segment,
-        segment_value,
+        cut_key,
         step_number,
         period_start_date,
         transition_rate,
         row_number() over (
             partition by
                 funnel_id,
-                segment,
-                segment_value,
+                cut_key,
                 step_number
             order by
                 transition_rate desc,
@@ -67,8 +116,7 @@ targets as (
     inner join months_ranked
         on
             transitions.funnel_id = months_ranked.funnel_id
-            and transitions.segment = months_ranked.segment
-            and transitions.segment_value = months_ranked.segment_value
+            and transitions.cut_key = months_ranked.cut_key
             and transitions.step_number = months_ranked.step_number
             and months_ranked.month_rank = 1
 
@@ -105,8 +153,7 @@ targets_set as (
         funnel_id,
         period_grain,
         period_start_date,
-        segment,
-        segment_value,
+        cut_key,
         step_number,
         target_kind,
 
@@ -128,7 +175,7 @@ targets_set as (
         best_month_start_date,
         case
             when target_rate <= transition_rate then {{ basketry.as_double('0') }}
-            when is_last_step
+            when step_number = last_step_number
                 then entered_count * target_rate - reached_count
             else
                 {{ basketry.count_at_rate(

@@ -87,6 +87,7 @@ units_reached as (
 
         ---------- key
         funnels.funnel_id,
+        chains.funnel_number,
         coalesce(products_ranked.unit_key, chains.chain_key) as unit_key,
         chains.entry_date,
         chains.step_number,

@@ -1,4 +1,7 @@
--- Sessions of people that met each micro-conversion, by the day and cut of the session.
+-- Sessions of people that met each micro-conversion, by the day and cut of the session, and how
+-- many did in the days that end with it: as many days as automated bidding looks back. A conversion
+-- counts on its own day and until as many days are over: the number changes on these two days alone.
+{%- set enough_days = basketry.setting('enough_conversion_days') %}
 with
 
 micro_conversions_met as (
@@ -7,9 +10,10 @@ micro_conversions_met as (
 
 ),
 
-sessions as (
+session_cuts as (
 
-    select * from {{ ref('basketry', 'int_basketry__sessions_stitched') }}
+    select * from {{ ref('basketry', 'int_basketry__session_cuts') }}
+    where not is_bot
 
 ),
 
@@ -17,12 +21,6 @@ session_orders as (
 
     select * from {{ ref('basketry', 'int_basketry__session_orders_ranked') }}
     where is_valid_order
-
-),
-
-session_segments as (
-
-    select * from {{ ref('basketry', 'int_basketry__session_segments_unpivoted') }}
 
 ),
 
@@ -40,16 +38,12 @@ conversions as (
 
     select
         micro_conversions_met.micro_conversion_id,
-        sessions.session_id,
-        sessions.started_date,
+        micro_conversions_met.session_id,
         sessions_ordered.session_id is not null as has_order,
         sessions_ordered.last_ordered_at >= micro_conversions_met.met_at as has_order_after
     from micro_conversions_met
-    inner join sessions
-        on micro_conversions_met.session_id = sessions.session_id
     left join sessions_ordered
-        on sessions.session_id = sessions_ordered.session_id
-    where not sessions.is_bot
+        on micro_conversions_met.session_id = sessions_ordered.session_id
 
 ),
 
@@ -57,21 +51,98 @@ conversions_by_day as (
 
     select
         conversions.micro_conversion_id,
-        conversions.started_date as session_date,
-        session_segments.segment,
-        session_segments.segment_value,
+        session_cuts.cut_key,
+        session_cuts.started_date as session_date,
         count(*) as conversion_count,
         sum(case when conversions.has_order then 1 else 0 end) as purchase_count,
         sum(case when conversions.has_order_after then 1 else 0 end) as purchase_after_count
     from conversions
-    inner join session_segments
-        on conversions.session_id = session_segments.session_id
+    inner join session_cuts
+        on conversions.session_id = session_cuts.session_id
     group by
         conversions.micro_conversion_id,
-        conversions.started_date,
-        session_segments.segment,
-        session_segments.segment_value
+        session_cuts.cut_key,
+        session_cuts.started_date
+
+),
+
+changes_together as (
+
+    select
+        micro_conversion_id,
+        cut_key,
+        session_date as date_day,
+        conversion_count,
+        purchase_count,
+        purchase_after_count,
+        conversion_count as volume_change
+    from conversions_by_day
+
+    union all
+
+    select
+        micro_conversion_id,
+        cut_key,
+        {{ basketry.add_days('session_date', enough_days) }} as date_day,
+        0 as conversion_count,
+        0 as purchase_count,
+        0 as purchase_after_count,
+        -conversion_count as volume_change
+    from conversions_by_day
+
+),
+
+changes_summed as (
+
+    select
+        micro_conversion_id,
+        cut_key,
+        date_day,
+        sum(conversion_count) as conversion_count,
+        sum(purchase_count) as purchase_count,
+        sum(purchase_after_count) as purchase_after_count,
+        sum(volume_change) as volume_change
+    from changes_together
+    group by
+        micro_conversion_id,
+        cut_key,
+        date_day
+
+),
+
+volumes as (
+
+    select
+        micro_conversion_id,
+        cut_key,
+        date_day,
+        lead(date_day) over (
+            partition by
+                micro_conversion_id,
+                cut_key
+            order by date_day
+        ) as next_change_date,
+        cast(conversion_count as bigint) as conversion_count,
+        cast(purchase_count as bigint) as purchase_count,
+        cast(purchase_after_count as bigint) as purchase_after_count,
+        cast(
+            sum(volume_change) over (
+                partition by
+                    micro_conversion_id,
+                    cut_key
+                order by date_day
+            ) as bigint
+        ) as trailing_conversion_count
+    from changes_summed
+
+),
+
+conversion_days as (
+
+    select *
+    from volumes
+    where trailing_conversion_count > 0
 
 )
 
-select * from conversions_by_day
+select * from conversion_days
