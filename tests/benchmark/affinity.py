@@ -67,7 +67,6 @@ MEASURES = {
 AFFINITY = (
     "int_basketry__affinity_baskets+",
     "int_basketry__affinity_periods+",
-    "int_basketry__order_baskets_counted+",
 )
 
 

@@ -3,7 +3,7 @@ with
 
 dates as (
 
-    select * from {{ ref('basketry', 'int_basketry__dates_spine') }}
+    select * from {{ ref('basketry', 'basketry__dim_dates') }}
 
 ),
 

@@ -24,7 +24,7 @@ orders as (
 
 dates as (
 
-    select * from {{ ref('basketry', 'int_basketry__dates_spine') }}
+    select * from {{ ref('basketry', 'basketry__dim_dates') }}
 
 ),
 

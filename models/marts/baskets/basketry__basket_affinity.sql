@@ -6,9 +6,9 @@ pairs as (
 
 ),
 
-baskets as (
+members as (
 
-    select * from {{ ref('basketry', 'int_basketry__order_baskets_counted') }}
+    select * from {{ ref('basketry', 'int_basketry__affinity_members') }}
 
 ),
 
@@ -22,10 +22,8 @@ rules as (
     {% for antecedent, consequent in [('first', 'second'), ('second', 'first')] %}
     select
         pairs.*,
-        {{ antecedent }}_value as antecedent,
-        {{ consequent }}_value as consequent,
-        {{ antecedent }}_order_count as antecedent_order_count,
-        {{ consequent }}_order_count as consequent_order_count
+        {{ antecedent }}_number as antecedent_number,
+        {{ consequent }}_number as consequent_number
     from pairs
     {% if not loop.last -%} union all {%- endif %}
     {%- endfor %}
@@ -36,33 +34,40 @@ rules_counted as (
 
     select
         rules.*,
-        baskets.period_end_date,
-        baskets.is_complete_period,
-        baskets.order_count,
-        baskets.left_out_order_count,
+        antecedents.period_grain,
+        antecedents.period_start_date,
+        antecedents.period_end_date,
+        antecedents.is_complete_period,
+        antecedents.member_level,
+        antecedents.member_value as antecedent,
+        consequents.member_value as consequent,
+        antecedents.basket_count as order_count,
+        antecedents.left_out_basket_count as left_out_order_count,
+        antecedents.order_count as antecedent_order_count,
+        consequents.order_count as consequent_order_count,
         antecedent_products.list_price_amount as antecedent_list_price_amount,
         consequent_products.list_price_amount as consequent_list_price_amount,
         antecedent_products.list_price_amount - antecedent_products.unit_cost_amount
             as antecedent_margin_amount,
         consequent_products.list_price_amount - consequent_products.unit_cost_amount
             as consequent_margin_amount,
-        {{ basketry.as_double('baskets.order_count') }} as n,
-        {{ basketry.as_double('rules.antecedent_order_count') }} as n_antecedent,
-        {{ basketry.as_double('rules.consequent_order_count') }} as n_consequent,
+        {{ basketry.as_double('antecedents.basket_count') }} as n,
+        {{ basketry.as_double('antecedents.order_count') }} as n_antecedent,
+        {{ basketry.as_double('consequents.order_count') }} as n_consequent,
         {{ basketry.as_double('rules.both_order_count') }} as n_both
     from rules
-    inner join baskets
-        on
-            rules.period_grain = baskets.period_grain
-            and rules.period_start_date = baskets.period_start_date
+    inner join members as antecedents
+        on rules.antecedent_number = antecedents.member_number
+    inner join members as consequents
+        on rules.consequent_number = consequents.member_number
     left join products as antecedent_products
         on
-            rules.antecedent = antecedent_products.product_id
-            and rules.member_level = 'product'
+            antecedents.member_value = antecedent_products.product_id
+            and antecedents.member_level = 'product'
     left join products as consequent_products
         on
-            rules.consequent = consequent_products.product_id
-            and rules.member_level = 'product'
+            consequents.member_value = consequent_products.product_id
+            and consequents.member_level = 'product'
 
 ),
 

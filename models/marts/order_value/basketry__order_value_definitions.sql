@@ -1,9 +1,64 @@
+-- The definitions of order value, each a step from the one before. Beside valid orders stands what
+-- was paid for orders of gift cards only, which a payment provider sees.
 {%- set tax_is_added = not basketry.setting('prices_include_tax') %}
+{%- set amounts = [
+    'gross_amount', 'discount_amount', 'net_amount', 'refund_amount', 'kept_amount',
+    'shipping_amount', 'tax_amount', 'paid_amount',
+] %}
 with
+
+orders as (
+
+    select * from {{ ref('basketry', 'basketry__fct_orders') }}
+
+),
+
+period_days as (
+
+    select * from {{ ref('basketry', 'int_basketry__period_days') }}
+
+),
+
+days_summed as (
+
+    select
+        ordered_date,
+        currency_code,
+        sum(case when is_valid_order then 1 else 0 end) as order_count,
+        count(*) as payment_count,
+        {%- for amount in amounts %}
+        sum(case when is_valid_order then {{ amount }} else 0 end) as {{ amount }},
+        {%- endfor %}
+        sum(case when is_valid_order then 0 else paid_amount end) as gift_card_paid_amount
+    from orders
+    where
+        is_valid_order
+        or invalid_reason = 'gift_cards_only'
+    group by
+        ordered_date,
+        currency_code
+
+),
 
 totals as (
 
-    select * from {{ ref('basketry', 'int_basketry__order_values_totals') }}
+    select
+        period_days.period_grain,
+        period_days.period_start_date,
+        days_summed.currency_code,
+        sum(days_summed.order_count) as order_count,
+        sum(days_summed.payment_count) as payment_count,
+        {%- for amount in amounts %}
+        {{ basketry.as_money('sum(days_summed.' ~ amount ~ ')') }} as {{ amount }},
+        {%- endfor %}
+        {{ basketry.as_money('sum(days_summed.gift_card_paid_amount)') }} as gift_card_paid_amount
+    from days_summed
+    inner join period_days
+        on days_summed.ordered_date = period_days.date_day
+    group by
+        period_days.period_grain,
+        period_days.period_start_date,
+        days_summed.currency_code
 
 ),
 

@@ -3,15 +3,97 @@
 ] %}
 with
 
-orders_by_bin as (
+orders as (
 
-    select * from {{ ref('basketry', 'int_basketry__order_values_counted_in_bins') }}
+    select * from {{ ref('basketry', 'basketry__fct_orders') }}
+
+),
+
+period_days as (
+
+    select * from {{ ref('basketry', 'int_basketry__period_days') }}
 
 ),
 
 bins as (
 
     select * from {{ ref('basketry', 'int_basketry__order_value_bins') }}
+
+),
+
+orders_valued as (
+
+    select
+        {{ basketry.period_start('month', 'ordered_date') }} as month_start_date,
+        customer_type,
+        currency_code,
+        {{ basketry.setting('order_value_basis') }}_amount as order_value_amount
+    from orders
+    where is_valid_order
+
+),
+
+months_counted as (
+
+    select
+        orders_valued.month_start_date,
+        orders_valued.customer_type,
+        orders_valued.currency_code,
+        bins.bin_number,
+        count(*) as order_count
+    from orders_valued
+    inner join bins
+        on
+            orders_valued.currency_code = bins.currency_code
+            and orders_valued.order_value_amount
+            >= coalesce(bins.bin_from_amount, orders_valued.order_value_amount)
+            and (
+                orders_valued.order_value_amount < bins.bin_to_amount
+                or bins.bin_to_amount is null
+            )
+    group by
+        orders_valued.month_start_date,
+        orders_valued.customer_type,
+        orders_valued.currency_code,
+        bins.bin_number
+
+),
+
+months_in_segments as (
+    {% for segment, segment_value in [('all', "'all'"), ('customer_type', 'customer_type')] %}
+    select
+        month_start_date,
+        {{ basketry.as_text("'" ~ segment ~ "'") }} as segment,
+        {{ basketry.as_text(segment_value) }} as segment_value,
+        currency_code,
+        bin_number,
+        order_count
+    from months_counted
+    {% if not loop.last -%} union all {%- endif %}
+    {%- endfor %}
+),
+
+orders_by_bin as (
+
+    select
+        period_days.period_grain,
+        period_days.period_start_date,
+        months_in_segments.segment,
+        months_in_segments.segment_value,
+        months_in_segments.currency_code,
+        months_in_segments.bin_number,
+        sum(months_in_segments.order_count) as order_count
+    from months_in_segments
+    inner join period_days
+        on months_in_segments.month_start_date = period_days.date_day
+    where period_days.period_grain in ('month', 'quarter', 'year')
+    group by
+        period_days.period_grain,
+        period_days.period_start_date,
+        months_in_segments.segment,
+        months_in_segments.segment_value,
+        months_in_segments.currency_code,
+        months_in_segments.bin_number
 
 ),
 

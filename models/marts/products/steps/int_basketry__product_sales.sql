@@ -1,6 +1,6 @@
 -- What the valid orders of a period hold of each product, and its place among all products. However
--- many lines an order has of a product, it counts once: as one that was placed for it, that added it,
--- or that only took pieces back. An order lies in one month, so that months add up.
+-- many lines an order has of a product, it counts once: as one that was placed for it, that added
+-- it, or that only took pieces back. An order lies in one month, so that months add up.
 {%- set basis_amount = basketry.setting('order_value_basis') ~ '_amount' %}
 {%- set counts = ['order_count', 'lead_order_count', 'add_on_order_count'] %}
 {%- set amounts = [
