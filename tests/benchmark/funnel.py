@@ -3,8 +3,9 @@
     .venv/bin/python tests/benchmark/funnel.py     (make bench)
 
 Generated visitors and 50 bots of 20,000 events each, which stay in: their sessions are written to
-fct_sessions as if no limit of events had caught them. fct_sessions and fct_events are written, not
-built; from there on the models are the project's. One funnel, by visitor, within an hour.
+int_basketry__sessions_stitched as if no limit of events had caught them. That and fct_events are
+written, not built; from there on the models are the project's. One funnel, by visitor, within an
+hour.
 
 All start from the same moments, the rows of int_basketry__funnel_moments with their texts for ids.
 Ours are timed from int_basketry__funnel_moments_prepared to int_basketry__funnel_units_reached,
@@ -51,9 +52,8 @@ COMPARED = (
     "int_basketry__funnel_chains_any_order",
     "int_basketry__funnel_units_reached",
 )
-EVENTS, SESSIONS, MART = (
-    node(name) for name in ("fct_events", "fct_sessions", "funnel_transitions")
-)
+EVENTS, MART = (node(name) for name in ("fct_events", "funnel_transitions"))
+SESSIONS = "int_basketry__sessions_stitched"
 TO_THE_MART = (f"{EVENTS}+,+{MART}", f"{SESSIONS}+,+{MART}")
 MOMENTS = "basketry_intermediate.int_basketry__funnel_moments"
 NO_BOTS = "unit_id not like 'bot-%'"
@@ -92,7 +92,7 @@ def visits(folder: Path, events: int) -> Shop:
 
 
 def write_facts(shop: Shop, events: int) -> None:
-    """Fill fct_sessions and fct_events.
+    """Fill int_basketry__sessions_stitched and fct_events.
 
     A visitor comes on one of 28 days, for an hour and a half, and one event in four belongs to a
     visit four weeks later. A bot's events lie within a day.
@@ -137,8 +137,8 @@ def write_facts(shop: Shop, events: int) -> None:
             """
         )
         connection.execute(
-            """
-            insert into basketry.fct_sessions by name
+            f"""
+            insert into basketry_intermediate.{SESSIONS} by name
             select
                 visitor_id || case when is_second_visit then '-2' else '-1' end as session_id,
                 visitor_id,
@@ -149,7 +149,9 @@ def write_facts(shop: Shop, events: int) -> None:
                 false as is_cut,
                 cast(session_date as timestamp) as started_at,
                 session_date as started_date,
-                cast(session_date as timestamp) as ended_at
+                cast(session_date as timestamp) as ended_at,
+                lower(dayname(session_date)) as weekday,
+                '00' as hour_of_day
             from made
             group by visitor_id, is_second_visit, session_date
             """

@@ -35,13 +35,12 @@ session_keys as (
         sessions.started_date
 
     from sessions
-    {%- for cut, value in basketry.session_cuts() %}
+    {% for cut, value in basketry.session_cuts() -%}
     left join cut_names as {{ cut }}_names
         on
             {{ cut }}_names.segment = '{{ cut }}'
             and coalesce({{ value }}, 'unknown') = {{ cut }}_names.segment_value
-    {%- endfor %}
-
+    {% endfor %}
 )
 
 select * from session_keys

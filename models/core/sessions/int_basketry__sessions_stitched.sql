@@ -137,10 +137,50 @@ sessions_owned as (
 sessions_stitched as (
 
     select
-        sessions_owned.*,
+
+        ---------- ids
+        sessions_owned.session_id,
+        sessions_owned.visitor_id,
+        sessions_owned.customer_id,
+
+        ---------- text
+        sessions_owned.customer_known_by,
+        sessions_owned.visitor_type,
+        sessions_owned.device_type,
+        sessions_owned.traffic_source,
+        sessions_owned.landing_page,
+        sessions_owned.region,
         age_bands.age_band,
+        sessions_owned.gender,
+        sessions_owned.membership_rank,
         {{ basketry.weekday_name('sessions_owned.started_date') }} as weekday,
-        substr({{ basketry.as_text('sessions_owned.started_at_local') }}, 12, 2) as hour_of_day
+        substr({{ basketry.as_text('sessions_owned.started_at_local') }}, 12, 2) as hour_of_day,
+
+        ---------- numerics
+        sessions_owned.session_number,
+        sessions_owned.event_count,
+        sessions_owned.page_count,
+        sessions_owned.product_count,
+        sessions_owned.category_count,
+        sessions_owned.session_seconds,
+        sessions_owned.deepest_scroll_percent,
+
+        ---------- booleans
+        sessions_owned.has_view_item_list,
+        sessions_owned.has_view_item,
+        sessions_owned.has_add_to_cart,
+        sessions_owned.has_begin_checkout,
+        sessions_owned.has_add_shipping_info,
+        sessions_owned.has_add_payment_info,
+        sessions_owned.has_purchase,
+        sessions_owned.is_bot,
+        sessions_owned.is_cut,
+
+        ---------- dates and timestamps
+        sessions_owned.started_at,
+        sessions_owned.started_date,
+        sessions_owned.ended_at
+
     from sessions_owned
     left join age_bands
         on

@@ -71,8 +71,19 @@ days_together as (
     inner join dates
         on
             conversion_days.date_day <= dates.date_day
-            and dates.date_day < conversion_days.next_change_date
+            and conversion_days.next_change_date > dates.date_day
     where conversion_days.trailing_conversion_count >= {{ enough_count }}
+
+),
+
+days_of_cuts as (
+
+    select
+        days_together.*,
+        cut_names.segment = 'all' as is_all
+    from days_together
+    inner join cut_names
+        on days_together.cut_key = cut_names.cut_key
 
 ),
 
@@ -80,15 +91,12 @@ days_together as (
 days_in_periods as (
     {% for grain in grains %}
     select
-        days_together.*,
+        days_of_cuts.*,
         '{{ grain }}' as period_grain,
-        {{ basketry.period_start(grain, 'days_together.date_day') }} as period_start_date
-    from days_together
+        {{ basketry.period_start(grain, 'date_day') }} as period_start_date
+    from days_of_cuts
     {%- if grain in ['day', 'week'] %}
-    inner join cut_names
-        on
-            days_together.cut_key = cut_names.cut_key
-            and cut_names.segment = 'all'
+    where is_all
     {%- endif %}
     {% if not loop.last -%} union all {%- endif %}
     {%- endfor %}
