@@ -1,8 +1,8 @@
 {#-
-    Rows of periods beside the same rows of the period before and of last year: a select of all their
-    columns, and of each value once more as `previous_period_<value>` and `last_year_<value>`. Null
-    where the earlier period has no such row. `counts` names rows with a `period_key` and the columns
-    of `keys`, `periods` the rows of int_basketry__periods.
+    Rows of periods beside the same rows of the period before and of last year: a select of all
+    their columns, and of each value once more as `previous_period_<value>` and `last_year_<value>`.
+    Null where the earlier period has no such row. `counts` names rows with a `period_key` and the
+    columns of `keys`, `periods` the rows of int_basketry__periods.
 -#}
 {% macro beside_earlier(counts, periods, keys, values, earlier=['previous_period', 'last_year']) -%}
     select

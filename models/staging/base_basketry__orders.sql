@@ -1,5 +1,6 @@
 -- Every order of the input, judged by itself. Lines judge themselves against these orders, and an
--- order without accepted lines is refused in stg_basketry__orders: one step alone would go round in a circle.
+-- order without accepted lines is refused in stg_basketry__orders: one step alone would go round in
+-- a circle.
 -- depends_on: {{ ref('basketry', 'stg_basketry__input_columns') }}
 with
 

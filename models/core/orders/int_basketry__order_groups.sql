@@ -1,8 +1,8 @@
 -- Totals, buyers and standard errors of each period and cut. Amounts are added up by day and then
 -- to the longer periods. Buyers are told apart grain by grain: the orders of one hang together, so
 -- the error of AOV is that of a ratio of sums per buyer (value over orders), never of single
--- orders; that of spend per customer is the error of a plain mean over buyers. Most orders are their
--- buyer's only one in a period: who is alone need not be grouped.
+-- orders; that of spend per customer is the error of a plain mean over buyers. Most orders are
+-- their buyer's only one in a period: who is alone need not be grouped.
 {%- set sums = [
     'gross_amount', 'discount_amount', 'net_amount', 'refund_amount', 'kept_amount', 'paid_amount',
     'order_value_amount',

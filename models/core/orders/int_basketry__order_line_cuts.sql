@@ -1,5 +1,5 @@
--- The lines of a valid order by what they are themselves (category, line_kind), summed per value: an
--- order is in such a cut once per value that it holds, with the lines of that value only.
+-- The lines of a valid order by what they are themselves (category, line_kind), summed per value:
+-- an order is in such a cut once per value that it holds, with the lines of that value only.
 {%- set amounts = ['gross', 'discount', 'net', 'refund', 'kept', 'paid'] %}
 with
 

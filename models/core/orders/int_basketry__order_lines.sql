@@ -1,6 +1,6 @@
--- Each line of an accepted order, priced. What the order carries as a whole (its discount, shipping,
--- tax) lands on its lines in proportion to their amounts, in whole smallest units; the largest line
--- takes the rest, so that the lines add up to the order.
+-- Each line of an accepted order, priced. What the order carries as a whole (its discount,
+-- shipping, tax) lands on its lines in proportion to their amounts, in whole smallest units; the
+-- largest line takes the rest, so that the lines add up to the order.
 {%- set kinds = ['discount', 'shipping', 'tax'] %}
 with
 

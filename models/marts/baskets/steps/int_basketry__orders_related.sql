@@ -1,5 +1,5 @@
--- A valid order and a relation whose main thing is in its basket, with what of the related one is in
--- it too.
+-- A valid order and a relation whose main thing is in its basket, with what of the related one is
+-- in it too.
 with
 
 members as (
