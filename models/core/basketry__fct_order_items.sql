@@ -86,7 +86,7 @@ shares_rounded as (
 
 ),
 
-rests_given_to_the_largest as (
+lines_refunded as (
 
     select
         shares_rounded.*,
@@ -104,49 +104,50 @@ fct_order_items as (
     select
 
         ---------- ids
-        lines.order_item_id,
-        lines.order_id,
-        lines.product_id,
-        lines.bundle_id,
+        lines_refunded.order_item_id,
+        lines_refunded.order_id,
+        lines_refunded.product_id,
+        lines_refunded.bundle_id,
 
         ---------- text
-        lines.currency_code,
-        lines.category,
-        lines.line_kind,
+        lines_refunded.currency_code,
+        lines_refunded.category,
+        lines_refunded.line_kind,
 
         ---------- numerics
-        lines.quantity,
-        lines.unit_price_amount,
-        lines.list_unit_price_amount,
-        lines.gross_amount,
-        lines.line_discount_amount,
-        lines.order_discount_amount,
-        lines.discount_amount,
-        lines.net_amount,
-        {{ basketry.as_money('lines.own_refund_amount') }} as refund_amount,
-        {{ basketry.as_money('lines.net_amount - lines.own_refund_amount') }} as kept_amount,
-        lines.shipping_amount,
-        lines.tax_amount,
+        lines_refunded.quantity,
+        lines_refunded.unit_price_amount,
+        lines_refunded.list_unit_price_amount,
+        lines_refunded.gross_amount,
+        lines_refunded.line_discount_amount,
+        lines_refunded.order_discount_amount,
+        lines_refunded.discount_amount,
+        lines_refunded.net_amount,
+        {{ basketry.as_money('lines_refunded.own_refund_amount') }} as refund_amount,
+        {{ basketry.as_money('lines_refunded.net_amount - lines_refunded.own_refund_amount') }}
+            as kept_amount,
+        lines_refunded.shipping_amount,
+        lines_refunded.tax_amount,
         {{ basketry.as_money(
-            'lines.net_amount + lines.shipping_amount'
-            ~ (' + lines.tax_amount' if tax_is_added else '')
+            'lines_refunded.net_amount + lines_refunded.shipping_amount'
+            ~ (' + lines_refunded.tax_amount' if tax_is_added else '')
         ) }} as paid_amount,
-        lines.cost_amount,
-        lines.service_minutes,
+        lines_refunded.cost_amount,
+        lines_refunded.service_minutes,
 
         ---------- booleans
-        lines.is_gift_card,
+        lines_refunded.is_gift_card,
         orders.is_valid_order,
-        lines.is_subscription,
-        lines.quantity > 0 and lines.lead_rank = 1 as is_lead_line,
+        lines_refunded.is_subscription,
+        lines_refunded.quantity > 0 and lines_refunded.lead_rank = 1 as is_lead_line,
 
         ---------- dates and timestamps
         orders.ordered_at,
         orders.ordered_date
 
-    from rests_given_to_the_largest as lines
+    from lines_refunded
     inner join orders
-        on lines.order_id = orders.order_id
+        on lines_refunded.order_id = orders.order_id
 
 )
 

@@ -31,11 +31,11 @@ amounts_by_day as (
     select
         ordered_date,
         cut_key,
-        count(*) as order_count,
-        sum(item_count) as item_count,
         {%- for column in sums %}
-        sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        sum({{ column }}) as {{ column }},
         {%- endfor %}
+        sum(item_count) as item_count,
+        count(*) as order_count
     from order_cuts
     group by
         ordered_date,
@@ -48,11 +48,11 @@ amounts as (
     select
         period_days.period_key,
         amounts_by_day.cut_key,
-        sum(amounts_by_day.order_count) as order_count,
-        sum(amounts_by_day.item_count) as item_count,
         {%- for column in sums %}
-        sum(amounts_by_day.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        sum(amounts_by_day.{{ column }}) as {{ column }},
         {%- endfor %}
+        sum(amounts_by_day.item_count) as item_count,
+        sum(amounts_by_day.order_count) as order_count
     from amounts_by_day
     inner join period_days
         on amounts_by_day.ordered_date = period_days.date_day

@@ -26,10 +26,10 @@ lines_in_cuts as (
     select
         {{ basketry.hash_of_texts(['lines.order_id']) }} as order_key,
         cut_names.cut_key,
-        lines.quantity,
         {%- for amount in amounts %}
-        lines.{{ amount }}_amount{{ ',' if not loop.last }}
+        lines.{{ amount }}_amount,
         {%- endfor %}
+        lines.quantity
     from lines
     inner join cut_names
         on
@@ -46,10 +46,10 @@ cuts_summed as (
     select
         order_key,
         cut_key,
-        sum(quantity) as item_count,
         {%- for amount in amounts %}
-        sum({{ amount }}_amount) as {{ amount }}_amount{{ ',' if not loop.last }}
+        sum({{ amount }}_amount) as {{ amount }}_amount,
         {%- endfor %}
+        sum(quantity) as item_count
     from lines_in_cuts
     group by
         order_key,

@@ -27,11 +27,11 @@ months_counted as (
         period_days.period_start_date as month_start_date,
         order_cuts.cut_key,
         orders_related.relation_key,
-        count(*) as main_order_count,
-        sum(orders_related.both_count) as both_order_count,
         {%- for column in sums %}
-        sum(orders_related.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        sum(orders_related.{{ column }}) as {{ column }},
         {%- endfor %}
+        sum(orders_related.both_count) as both_order_count,
+        count(*) as main_order_count
     from orders_related
     inner join order_cuts
         on orders_related.order_key = order_cuts.order_key
