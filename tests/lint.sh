@@ -20,5 +20,11 @@ if grep -rnE --include='*.sql' '(from|join) \{\{ *(ref|source)\([^)]*\) *\}\} as
     echo "these lines give an alias to a relation" >&2
     exit 1
 fi
+echo "names"
+# PostgreSQL makes a relation of each unit test, and knows names of 63 characters.
+if grep -rnE --include='*.yml' '^  - name: .{64,}' models tests/integration/models; then
+    echo "these names are longer than 63 characters" >&2
+    exit 1
+fi
 echo "sqlfluff (about a minute)"
 sqlfluff lint --processes 2 --disable-progress-bar models tests/dbt analyses
