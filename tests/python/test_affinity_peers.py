@@ -104,7 +104,7 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     project.dbt(
         "build",
         *("--resource-type", "model", "--resource-type", "seed"),
-        *("--select", "+basket_affinity", "+fct_order_items"),
+        *("--select", "+basketry__basket_affinity", "+basketry__fct_order_items"),
         affinity_min_count=min_count,
     )
     _write_baskets(project, folder / "baskets.csv")

@@ -238,7 +238,9 @@ def test_copies_of_a_line_can_be_refused_and_are_then_listed(
     (copies,) = _numbers("# exact duplicate lines", _oracle("online_retail.md"))
     refused = "select input_name, reject_reason, count(*) from basketry.rejected_rows group by all"
     assert retail.rows(refused) == []
-    strict = _variant(retail, tmp_path, "retail_lines+,+rejected_rows", duplicate_lines="refuse")
+    strict = _variant(
+        retail, tmp_path, "retail_lines+,+basketry__rejected_rows", duplicate_lines="refuse"
+    )
     assert strict.rows(refused) == [("order_items", "duplicate_key", copies)]
 
 
@@ -248,7 +250,7 @@ def test_months_are_to_the_penny_when_everything_counts_as_filed(
     as_filed = _variant(
         retail,
         tmp_path,
-        "retail_status_policy+,+order_value_by_period",
+        "retail_status_policy+,+basketry__order_value_by_period",
         status_policy="as_filed",
     )
     months = as_filed.rows(
@@ -271,8 +273,9 @@ def test_clean_subset_follows_from_the_policy_of_known_customers(
     clean = _variant(
         retail,
         tmp_path,
-        "retail_status_policy+,+fct_orders retail_status_policy+,+fct_order_items "
-        "retail_status_policy+,+reconciliation",
+        "retail_status_policy+,+basketry__fct_orders"
+        " retail_status_policy+,+basketry__fct_order_items"
+        " retail_status_policy+,+basketry__reconciliation",
         status_policy="known_customers",
     )
     found_orders, found_customers, found_amount = clean.row(
