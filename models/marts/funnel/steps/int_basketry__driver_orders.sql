@@ -18,7 +18,7 @@ session_orders as (
 
 sessions as (
 
-    select * from {{ ref('basketry', 'basketry__fct_sessions') }}
+    select * from {{ ref('basketry', 'int_basketry__sessions_stitched') }}
 
 ),
 

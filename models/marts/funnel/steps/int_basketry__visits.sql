@@ -4,15 +4,15 @@
 {%- set cuts_of_stores = ['all', 'store', 'weekday'] %}
 with
 
-sessions as (
+session_cuts as (
 
-    select * from {{ ref('basketry', 'basketry__fct_sessions') }}
+    select * from {{ ref('basketry', 'int_basketry__session_cuts') }}
 
 ),
 
-session_segments as (
+session_cut_names as (
 
-    select * from {{ ref('basketry', 'int_basketry__session_segments_unpivoted') }}
+    select * from {{ ref('basketry', 'int_basketry__session_cut_names') }}
 
 ),
 
@@ -44,16 +44,16 @@ visits_together as (
 
     select
         'site' as visit_source,
-        session_segments.segment,
-        session_segments.segment_value,
-        sessions.started_date as visit_date,
+        session_cut_names.segment,
+        session_cut_names.segment_value,
+        session_cuts.started_date as visit_date,
         1 as visit_count
-    from sessions
-    inner join session_segments
-        on sessions.session_id = session_segments.session_id
+    from session_cuts
+    inner join session_cut_names
+        on session_cuts.cut_key = session_cut_names.cut_key
     where
-        not sessions.is_bot
-        and session_segments.segment in ('{{ cuts_of_sessions | join("', '") }}')
+        not session_cuts.is_bot
+        and session_cut_names.segment in ('{{ cuts_of_sessions | join("', '") }}')
 
     union all
 
