@@ -19,6 +19,7 @@ for folder in (REPOSITORY / "tests" / "bi", REPOSITORY / "examples" / "superset"
 
 # Found by the path above.
 from browsing import axe_script, launched  # noqa: E402
+from demo_shop import BuiltDemo, built_demo  # noqa: E402
 from site_shop import BuiltSite, site_of_demo  # noqa: E402
 
 from basketry.dbt import read_manifest  # noqa: E402
@@ -35,6 +36,12 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     with launched() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> BuiltDemo:
+    """The demo shop, built and tested; only to be read."""
+    return built_demo(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -67,6 +68,7 @@ class BuiltShop:
 
     path: Path
     statuses: dict[str, str] = field(default_factory=dict)
+    project: Path = REPOSITORY
 
     def rows(self, table: str, schema: str | None = None) -> list[dict[str, Any]]:
         """All rows of a table, columns by name; where a user has one of that name, ours."""
@@ -212,7 +214,7 @@ def _messages(result: dbtRunnerResult) -> str:
     return "\n".join(parts)
 
 
-def _project_arguments(project: Path, scratch: Path) -> list[str]:
+def _project_arguments(scratch: Path) -> list[str]:
     return [
         "--quiet",
         "--no-use-colors",
@@ -227,7 +229,7 @@ def _command(
     verb: str, project: Path, scratch: Path, variables: Mapping[str, Any], extra: Sequence[str] = ()
 ) -> list[str]:
     return [
-        *_project_arguments(project, scratch),
+        *_project_arguments(scratch),
         verb,
         "--project-dir",
         str(project),
@@ -247,6 +249,17 @@ def _command(
 def _scratch() -> Path:
     """A folder for dbt's own files, one per process."""
     return Path(tempfile.mkdtemp(prefix="basketry_tests_"))
+
+
+# Only these change which nodes there are and what they read; dbt renders all others anew whenever
+# it runs a node, from the variables of that run. Reading the project takes longer than most builds.
+GRAPH_VARIABLES = ("inputs", "questions")
+
+
+def _manifest(project: Path, variables: Mapping[str, Any]) -> Manifest:
+    """The project as dbt reads it under those of these variables that change the graph."""
+    chosen = {name: value for name, value in variables.items() if name in GRAPH_VARIABLES}
+    return _parsed(project, json.dumps(chosen, sort_keys=True))
 
 
 @cache
@@ -275,7 +288,7 @@ def _build(
     select: Sequence[str],
 ) -> BuiltShop:
     """Run the models (and data tests) on a database that already holds its raw tables."""
-    manifest = _parsed(project, json.dumps(dict(variables), sort_keys=True))
+    manifest = _manifest(project, variables)
     verb, extra = "run", []
     if with_tests:
         verb, extra = "build", ["--resource-type", "model", "--resource-type", "test"]
@@ -290,7 +303,7 @@ def _build(
         finally:
             _release()
     nodes = getattr(result.result, "results", None) or []
-    built = BuiltShop(path, {node.node.name: str(node.status) for node in nodes})
+    built = BuiltShop(path, {node.node.name: str(node.status) for node in nodes}, project)
     only_tests_failed = nodes and all(
         str(node.node.resource_type) == "test"
         for node in nodes
@@ -305,7 +318,7 @@ def write_manifest(
     folder: Path, project: Path = REPOSITORY, variables: Mapping[str, Any] | None = None
 ) -> None:
     """Write dbt's `manifest.json` of a project into a folder, as a build would have."""
-    manifest = _parsed(project, json.dumps(dict(variables or {}), sort_keys=True))
+    manifest = _manifest(project, variables or {})
     folder.mkdir(parents=True, exist_ok=True)
     manifest.writable_manifest().write(str(folder / "manifest.json"))
 
@@ -342,6 +355,34 @@ def build_shop(
             )
         load_reference(connection, "basketry_seeds", reference)
     return _build(REPOSITORY, path, variables or {}, with_tests, select)
+
+
+def write_macros_project(project: Path) -> Path:
+    """A project of our name that has our macros and nothing else, so that dbt is done at once."""
+    shutil.copytree(REPOSITORY / "macros", project / "macros")
+    shutil.copy(REPOSITORY / "profiles.yml", project)
+    (project / "dbt_project.yml").write_text(
+        "{name: basketry, version: 0.1.0, config-version: 2, profile: basketry}\n", encoding="utf-8"
+    )
+    return project
+
+
+def run_macro(
+    project: Path, name: str, arguments: Mapping[str, Any], variables: Mapping[str, Any]
+) -> None:
+    """Run one macro of a project by itself; raises BuildFailed with dbt's messages."""
+    extra = [name, "--args", json.dumps(dict(arguments))]
+    said: list[str] = []
+    with _environment(BASKETRY_DUCKDB_PATH=str(project / DATABASE)):
+        try:
+            result = dbtRunner(
+                manifest=_parsed(project, "{}"),
+                callbacks=[lambda event: said.append(str(event.info))],
+            ).invoke(_command("run-operation", project, project, variables, extra))
+        finally:
+            _release()
+    if not result.success:
+        raise BuildFailed("\n".join(said))
 
 
 def write_package_project(
@@ -381,6 +422,23 @@ def write_package_project(
         (project / name).write_text(yaml.safe_dump(content), encoding="utf-8")
 
 
+@cache
+def _package_project(settings: str, files: str) -> Path:
+    """A user's project with these settings and files (JSON texts), the package installed."""
+    project = Path(tempfile.mkdtemp(prefix="project_", dir=_scratch()))
+    variables = json.loads(settings)
+    write_package_project(project, variables["inputs"].values(), variables)
+    for path, text in json.loads(files).items():
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).write_text(text, encoding="utf-8")
+    folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
+    with _environment(BASKETRY_DUCKDB_PATH=str(project / DATABASE)):
+        result = dbtRunner().invoke([*_project_arguments(_scratch()), "deps", *folders])
+    if not result.success:
+        raise BuildFailed(_messages(result))
+    return project
+
+
 def build_as_package(
     inputs: Inputs,
     folder: Path,
@@ -399,13 +457,10 @@ def build_as_package(
     `unbuilt` names inputs whose relation is never made, and `files` are further files of the
     project, by path. Raises BuildFailed with dbt's messages.
     """
-    project = Path(tempfile.mkdtemp(prefix="project_", dir=folder))
     path = new_database(folder)
     input_map = {name: f"my_{name}" for name in inputs}
-    write_package_project(project, input_map.values(), {"inputs": input_map, **(variables or {})})
-    for path_of_file, text in (files or {}).items():
-        (project / path_of_file).parent.mkdir(parents=True, exist_ok=True)
-        (project / path_of_file).write_text(text, encoding="utf-8")
+    settings = {"inputs": input_map, **(variables or {})}
+    project = _package_project(json.dumps(settings), json.dumps(dict(files or {})))
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema shop")
         connection.execute("create schema shop_basketry_seeds")
@@ -414,17 +469,4 @@ def build_as_package(
                 names = (columns or {}).get(name) or INPUTS[name].column_names
                 load_texts(connection, f"shop.my_{name}", names, rows, (types or {}).get(name))
         load_reference(connection, "shop_basketry_seeds")
-    with _environment(BASKETRY_DUCKDB_PATH=str(path)):
-        result = dbtRunner().invoke(
-            [
-                *_project_arguments(project, _scratch()),
-                "deps",
-                "--project-dir",
-                str(project),
-                "--profiles-dir",
-                str(project),
-            ]
-        )
-    if not result.success:
-        raise BuildFailed(_messages(result))
     return _build(project, path, {}, with_tests, select)

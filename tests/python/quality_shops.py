@@ -16,8 +16,8 @@ from typing import Any
 
 import duckdb
 import pytest
+from demo_shop import demo_inputs
 from harness import REPOSITORY, load_texts
-from report_shops import demo_inputs
 from witness.contract import INPUTS
 
 from basketry.cli import main

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from harness import REPOSITORY, BuiltShop
+from demo_shop import made_once
+from harness import DATABASE, REPOSITORY, BuiltShop
 from report_shops import environment_of, report_of_demo
 
 from basketry.site import write_site
@@ -34,21 +35,17 @@ class BuiltSite:
         return sorted(page.as_posix() for page in pages if page.parts[0] not in guests)
 
 
+def _write_site(factory: pytest.TempPathFactory, folder: Path) -> None:
+    shop = report_of_demo(factory)
+    # dbt opens the file to write its documentation: a copy is nobody else's.
+    database = folder / DATABASE
+    shutil.copy(shop.built.path, database)
+    with environment_of(BuiltShop(database), folder / "target"):
+        # Whether somebody ran the gate in this checkout is nothing to the tests.
+        write_site(REPOSITORY, folder / "site", quality=folder / "no_quality")
+
+
 def site_of_demo(factory: pytest.TempPathFactory) -> BuiltSite:
     """The site; the first module that asks for it writes it, the others wait."""
-    # Workers of xdist have a folder each, side by side.
-    here = factory.getbasetemp()
-    folder = (here.parent if here.name.startswith("popen") else here) / "site_of_demo"
-    folder.mkdir(exist_ok=True)
-    target_path = folder / "target"
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        place = folder / "place"
-        if not place.is_file():
-            shop = report_of_demo(folder, with_hostile_names=True)
-            with environment_of(shop.built, target_path):
-                # Whether somebody ran the gate in this checkout is nothing to the tests.
-                write_site(REPOSITORY, folder / "site", quality=folder / "no_quality")
-            place.write_text(str(shop.built.path), encoding="utf-8")
-        built = BuiltShop(Path(place.read_text(encoding="utf-8")))
-    return BuiltSite(folder / "site", built, target_path)
+    folder = made_once(factory, "site_of_demo", lambda made: _write_site(factory, made))
+    return BuiltSite(folder / "site", BuiltShop(folder / DATABASE), folder / "target")

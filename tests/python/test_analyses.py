@@ -13,9 +13,8 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
-from harness import REPOSITORY, BuiltShop, build_shop
-from witness.contract import INPUTS
-from witness.settings import read_csv
+from demo_shop import BuiltDemo
+from harness import REPOSITORY, BuiltShop
 
 from basketry.dbt import run_dbt
 
@@ -34,11 +33,9 @@ QUARTER_BEFORE = date(2025, 10, 1)
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
-    """The demo shop, built without its tests."""
-    seeds = REPOSITORY / "seeds" / "demo"
-    raw = {name: read_csv(seeds / f"basketry__demo_{name}.csv") for name in INPUTS}
-    return build_shop(raw, tmp_path_factory.mktemp("analyses"))
+def shop(demo: BuiltDemo, tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
+    """The demo shop, where dbt may open it."""
+    return demo.copy(tmp_path_factory.mktemp("analyses"))
 
 
 @pytest.fixture(scope="module")

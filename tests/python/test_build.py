@@ -1,4 +1,4 @@
-"""The project as a user builds it: everything dbt knows, from an empty database, twice."""
+"""The project as a user builds it: everything dbt knows, from an empty database and once more."""
 
 from __future__ import annotations
 
@@ -7,24 +7,10 @@ from collections import Counter
 from pathlib import Path
 
 import duckdb
-import pytest
+from demo_shop import BuiltDemo
 from harness import REPOSITORY
 
 from basketry.dbt import run_dbt
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the build of this module goes."""
-    return tmp_path_factory.mktemp("build")
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    return {
-        "BASKETRY_DUCKDB_PATH": str(folder / "shop.duckdb"),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
 
 
 def _contents(path: Path) -> dict[str, Counter[tuple[object, ...]]]:
@@ -40,29 +26,36 @@ def _contents(path: Path) -> dict[str, Counter[tuple[object, ...]]]:
         }
 
 
-def test_a_second_build_gives_the_same_marts(folder: Path) -> None:
-    """Seeds, models, data tests and unit tests pass; a rerun on the built file changes nothing."""
-    run_dbt(["build", "--no-partial-parse"], env=_environment(folder), project_dir=REPOSITORY)
-    results = json.loads((folder / "target" / "run_results.json").read_text())["results"]
-    kinds = Counter(result["unique_id"].split(".")[0] for result in results)
-    assert kinds.keys() == {"seed", "model", "test", "unit_test", "exposure"}
-    # There is nothing to do for an exposure.
-    others = [result for result in results if not result["unique_id"].startswith("exposure.")]
-    assert {result["status"] for result in others} == {"success", "pass"}
-    first = _contents(folder / "shop.duckdb")
-    run_dbt(["run"], env=_environment(folder), project_dir=REPOSITORY)
-    assert _contents(folder / "shop.duckdb") == first
+def test_everything_that_dbt_knows_is_built_and_passes(demo: BuiltDemo) -> None:
+    """Seeds, models, data tests and unit tests."""
+    kinds = {name.split(".")[0] for name in demo.statuses}
+    assert kinds == {"seed", "model", "test", "unit_test", "exposure"}
+    assert demo.failures() == []
 
 
-def test_every_mart_has_an_enforced_contract_and_every_column_a_description(folder: Path) -> None:
+def test_a_second_run_gives_the_same_marts(demo: BuiltDemo, tmp_path: Path) -> None:
+    """On the built file it changes nothing."""
+    again = demo.copy(tmp_path)
+    environment = {
+        "BASKETRY_DUCKDB_PATH": str(again.path),
+        "DBT_TARGET_PATH": str(tmp_path / "target"),
+        "DBT_LOG_PATH": str(tmp_path / "logs"),
+    }
+    run_dbt(["run"], env=environment, project_dir=REPOSITORY)
+    assert _contents(again.path) == _contents(demo.path)
+
+
+def test_every_mart_has_an_enforced_contract_and_every_column_a_description(
+    demo: BuiltDemo,
+) -> None:
     """As the manifest of the build says."""
-    manifest = json.loads((folder / "target" / "manifest.json").read_text())
+    manifest = json.loads((demo.target_path / "manifest.json").read_text(encoding="utf-8"))
     models = [n for n in manifest["nodes"].values() if n["resource_type"] == "model"]
     marts = [n for n in models if n["name"].startswith("basketry__")]
     assert marts
     for node in models:
         assert node["description"], node["name"]
-        with duckdb.connect(str(folder / "shop.duckdb"), read_only=True) as connection:
+        with duckdb.connect(str(demo.path), read_only=True) as connection:
             columns = connection.execute(
                 "select column_name from duckdb_columns() where schema_name = ? and table_name = ?",
                 [node["schema"], node["alias"]],

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterable
@@ -17,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import REPOSITORY, python_of, write_package_project
+from demo_shop import BuiltDemo
+from harness import REPOSITORY, python_of, write_macros_project, write_package_project
 from test_settings_errors import SETTINGS
 
-from basketry.dbt import read_manifest, run_dbt
+from basketry.dbt import read_manifest
 from basketry.engines import compare
 
 KINDS = ("model", "seed", "test")
@@ -69,31 +69,22 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return Build(folder / "demo.duckdb", folder / "target")
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The demo shop as dbt 1 builds it."""
-    folder = tmp_path_factory.mktemp("dbt1")
-    untested = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-    run_dbt(["--quiet", "build", *untested], env=_environment(folder), project_dir=REPOSITORY)
-    return Build(folder / "demo.duckdb", folder / "target")
-
-
 def _named(unique_ids: Iterable[str]) -> Counter[str]:
     """Models, seeds and tests by name: each engine ends the id of a test in its own way."""
     parts = (unique_id.split(".") for unique_id in unique_ids)
     return Counter(f"{kind} {name}" for kind, _, name, *_ in parts if kind in KINDS)
 
 
-def test_everything_that_dbt_1_knows_is_built_and_tested(second: Build, first: Build) -> None:
+def test_everything_that_dbt_1_knows_is_built_and_tested(second: Build, demo: BuiltDemo) -> None:
     results = json.loads((second.target / "run_results.json").read_text("utf-8"))["results"]
     assert {result["status"] for result in results} == {"success", "pass"}
-    known = read_manifest(first.target)["nodes"]
+    known = read_manifest(demo.target_path)["nodes"]
     assert _named(result["unique_id"] for result in results) == _named(known)
 
 
-def test_marts_have_the_values_of_dbt_1(second: Build, first: Build) -> None:
-    models = compare.compared_models(read_manifest(first.target))
-    left, close_left = compare.duckdb_reader(first.database)
+def test_marts_have_the_values_of_dbt_1(second: Build, demo: BuiltDemo) -> None:
+    models = compare.compared_models(read_manifest(demo.target_path))
+    left, close_left = compare.duckdb_reader(demo.path)
     right, close_right = compare.duckdb_reader(second.database)
     try:
         compared = compare.compare_models(models, left, right)
@@ -121,13 +112,7 @@ def test_a_users_project_reads_it_without_a_warning(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def macros(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of our name that has our macros and nothing else, so that dbt 2 is done at once."""
-    project = tmp_path_factory.mktemp("macros")
-    shutil.copytree(REPOSITORY / "macros", project / "macros")
-    shutil.copy(REPOSITORY / "profiles.yml", project)
-    (project / "dbt_project.yml").write_text(
-        "{name: basketry, version: 0.1.0, config-version: 2, profile: basketry}\n", encoding="utf-8"
-    )
-    return project
+    return write_macros_project(tmp_path_factory.mktemp("macros"))
 
 
 @pytest.mark.parametrize(("name", "value", "allowed"), SETTINGS, ids=[row[0] for row in SETTINGS])

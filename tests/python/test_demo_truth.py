@@ -10,9 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from harness import REPOSITORY, BuiltShop, build_shop
-from witness.contract import INPUTS
-from witness.settings import read_csv
+from demo_shop import BuiltDemo
+from harness import REPOSITORY
 
 SEEDS = REPOSITORY / "seeds" / "demo"
 
@@ -25,18 +24,10 @@ def truth() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
-    """The demo shop's product marts, built from its raw rows."""
-    raw = {name: read_csv(SEEDS / f"basketry__demo_{name}.csv") for name in INPUTS}
-    marts = ["+price_tier_mix", "+product_performance", "+fct_order_items"]
-    return build_shop(raw, tmp_path_factory.mktemp("truth"), select=marts)
-
-
-@pytest.fixture(scope="module")
-def pieces_by_tier(shop: BuiltShop) -> Counter[tuple[str, str]]:
+def pieces_by_tier(demo: BuiltDemo) -> Counter[tuple[str, str]]:
     """Pieces of each family and tier over all years and currencies."""
     pieces: Counter[tuple[str, str]] = Counter()
-    for row in shop.rows("price_tier_mix"):
+    for row in demo.rows("price_tier_mix"):
         if (row["period_grain"], row["segment"]) == ("year", "all") and row["price_tier"]:
             pieces[row["product_family"], str(row["price_tier"])] += int(row["item_count"])
     return pieces
@@ -62,7 +53,7 @@ def test_shares_of_tiers_lie_near_those_that_were_planted(
 
 
 def test_changes_of_price_are_those_that_were_planted(
-    truth: dict[str, Any], shop: BuiltShop
+    truth: dict[str, Any], demo: BuiltDemo
 ) -> None:
     """Each on the first day with sales at the new list price, and no other one."""
     planted = {
@@ -71,12 +62,12 @@ def test_changes_of_price_are_those_that_were_planted(
     }
     lines = [
         line
-        for line in shop.rows("fct_order_items")
+        for line in demo.rows("fct_order_items")
         if line["is_valid_order"] and line["currency_code"] == "JPY"
     ]
     found = {
         row["product_id"]: (row["price_changed_on"], row["price_after_amount"])
-        for row in shop.rows("product_performance")
+        for row in demo.rows("product_performance")
         if (row["period_grain"], row["currency_code"]) == ("month", "JPY")
         and row["price_change_count"]
     }
@@ -93,6 +84,6 @@ def test_changes_of_price_are_those_that_were_planted(
     }
     assert all(
         row["price_before_amount"] > row["price_after_amount"]
-        for row in shop.rows("product_performance")
+        for row in demo.rows("product_performance")
         if row["product_id"] == "SNACK-NUTS-01" and row["price_change_count"]
     )

@@ -386,9 +386,10 @@ def test_a_failure_of_dbt_says_what_failed_and_where_to_read_on(tmp_path: Path) 
         run_dbt(["parse"], project_dir=tmp_path)
 
 
+# The unit tests hold the same SQL on DuckDB; `make postgres` and `make spark` run them as well.
 @pytest.mark.postgres
 def test_postgresql_gives_the_same_values_as_duckdb() -> None:
-    engines.check_engine("postgres")
+    engines.check_engine("postgres", unit_tests=False)
 
 
 @pytest.mark.spark
@@ -396,4 +397,4 @@ def test_spark_gives_the_same_values_as_duckdb() -> None:
     missing = spark.find_java(os.environ) is None and not os.environ.get(spark.GIVEN)
     if missing and not os.environ.get("CI"):
         pytest.skip(spark.SKIPPED)
-    engines.check_engine("spark")
+    engines.check_engine("spark", unit_tests=False)

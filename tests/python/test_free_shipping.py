@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from harness import REPOSITORY, BuiltShop, build_as_package, build_shop
-from witness.contract import INPUTS
-from witness.settings import read_csv
+from demo_shop import BuiltDemo
+from harness import REPOSITORY, build_as_package
 
 from basketry.generate import generate_shop, orders
 from basketry.generate.orders import Draft
@@ -28,14 +27,6 @@ class Planned:
     channel: str
     amount: int
     gap: int
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
-    """The demo shop's marts of free shipping."""
-    raw = {name: read_csv(DEMO / f"basketry__demo_{name}.csv") for name in INPUTS}
-    chosen = ["+free_shipping_top_ups", "+free_shipping_top_up_products", "+fct_orders"]
-    return build_shop(raw, tmp_path_factory.mktemp("free_shipping"), select=chosen)
 
 
 @pytest.fixture(scope="module")
@@ -58,18 +49,18 @@ def planned() -> Iterator[dict[str, Planned]]:
     yield found
 
 
-def _top_ups(shop: BuiltShop) -> set[str]:
+def _top_ups(demo: BuiltDemo) -> set[str]:
     return {
         row["order_id"]
-        for row in shop.rows("int_basketry__order_shipping")
+        for row in demo.rows("int_basketry__order_shipping")
         if row["top_up_amount"] is not None
     }
 
 
 def test_every_planned_top_up_that_can_be_seen_is_found(
-    shop: BuiltShop, planned: dict[str, Planned]
+    demo: BuiltDemo, planned: dict[str, Planned]
 ) -> None:
-    valid = {row["order_id"] for row in shop.rows("fct_orders") if row["is_valid_order"]}
+    valid = {row["order_id"] for row in demo.rows("fct_orders") if row["is_valid_order"]}
     truth = json.loads((DEMO / "truth.json").read_text(encoding="utf-8"))["realised"]
     assert [row["row_count"] for row in truth["valid_topped_up_orders"]] == [
         len(valid & planned.keys())
@@ -85,11 +76,11 @@ def test_every_planned_top_up_that_can_be_seen_is_found(
         # A coupon took the order below the threshold again.
         and plan.amount >= PLANTED.free_shipping_from
     }
-    found = _top_ups(shop)
+    found = _top_ups(demo)
     assert seen <= found
     assert not (valid & planned.keys() - seen) & found
     # What docs/metrics/free_shipping_top_up.md says of the demo shop.
-    in_yen = {row["order_id"] for row in shop.rows("fct_orders") if row["currency_code"] == "JPY"}
+    in_yen = {row["order_id"] for row in demo.rows("fct_orders") if row["currency_code"] == "JPY"}
     online = [planned[order_id] for order_id in valid & planned.keys() - seen]
     online = [plan for plan in online if plan.channel == "online"]
     from_afar = [plan for plan in online if plan.gap > PLANTED.top_up_reach]
@@ -112,14 +103,14 @@ def test_every_planned_top_up_that_can_be_seen_is_found(
 
 
 def test_the_threshold_of_the_demo_is_the_one_that_its_generator_charges_by(
-    shop: BuiltShop,
+    demo: BuiltDemo,
 ) -> None:
     fees = {
         (row["currency_code"], row["sales_channel"]): (
             float(row["threshold_amount"]),
             float(row["shipping_fee_amount"]),
         )
-        for row in shop.rows("int_basketry__shipping_thresholds")
+        for row in demo.rows("int_basketry__shipping_thresholds")
     }
     yen = (PLANTED.free_shipping_from, PLANTED.shipping_fee)
     assert fees == {
@@ -128,9 +119,9 @@ def test_the_threshold_of_the_demo_is_the_one_that_its_generator_charges_by(
         ("USD", "online"): (33.33, 4.4),
     }
     distances = {
-        row["order_id"]: row["distance_amount"] for row in shop.rows("int_basketry__order_shipping")
+        row["order_id"]: row["distance_amount"] for row in demo.rows("int_basketry__order_shipping")
     }
-    for row in shop.rows("fct_orders"):
+    for row in demo.rows("fct_orders"):
         if row["order_id"] in distances and row["shipping_amount"]:
             assert distances[row["order_id"]] < 0
 

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from demo_shop import BuiltDemo
 from harness import REPOSITORY, BuiltShop, build_shop
-from witness.contract import INPUTS
-from witness.settings import read_csv
 
 Row = dict[str, str | None]
 
@@ -105,15 +104,7 @@ def _steps(built: BuiltShop, grain: str = "month") -> dict[int, dict[str, Any]]:
     }
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
-    """The demo shop's funnel."""
-    raw = {name: read_csv(DEMO / f"basketry__demo_{name}.csv") for name in INPUTS}
-    folder = tmp_path_factory.mktemp("demo")
-    return build_shop(raw, folder, select=["+funnel_transitions"])
-
-
-def test_every_step_of_the_demo_is_found(demo: BuiltShop) -> None:
+def test_every_step_of_the_demo_is_found(demo: BuiltDemo) -> None:
     truth = json.loads((DEMO / "truth.json").read_text(encoding="utf-8"))
     planted = {row["step"]: row["row_count"] for row in truth["realised"]["sessions_by_step"]}
     names = {"visit": "session", "confirmation": "add_payment_info"}
@@ -127,7 +118,7 @@ def test_every_step_of_the_demo_is_found(demo: BuiltShop) -> None:
 
 
 @pytest.mark.parametrize("device", ["mobile", "desktop"])
-def test_planted_rates_lie_in_their_intervals(demo: BuiltShop, device: str) -> None:
+def test_planted_rates_lie_in_their_intervals(demo: BuiltDemo, device: str) -> None:
     truth = json.loads((DEMO / "truth.json").read_text(encoding="utf-8"))
     rates = [truth["parameters"]["funnel"][kind][device] for kind in ("visitor", "member")]
     year = [

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from demo_shop import demo_inputs
 from harness import REPOSITORY, BuiltShop, build_as_package
 from witness import Settings, compare, summary
-from witness.contract import INPUTS
 from witness.judging import RawInputs
-from witness.settings import read_csv
 
 AS_OF = {"as_of_date": "2026-03-31"}
 
@@ -37,8 +36,7 @@ def _files_of_the_user() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def inputs() -> RawInputs:
     """The rows of the demo shop, as a user's."""
-    demo = REPOSITORY / "seeds" / "demo"
-    return {name: read_csv(demo / f"basketry__demo_{name}.csv") for name in INPUTS}
+    return demo_inputs()
 
 
 @pytest.fixture(scope="module")

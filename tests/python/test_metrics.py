@@ -13,7 +13,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,10 +23,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import REPOSITORY, BuiltShop, build_as_package, build_shop
+from demo_shop import BuiltDemo
+from harness import REPOSITORY, BuiltShop, build_as_package
 from random_shop import random_shop
-from witness.contract import INPUTS
-from witness.settings import read_csv
 
 from basketry.dbt import run_dbt
 
@@ -89,15 +89,13 @@ OTHER_SETTINGS = {
 }
 
 
-def _mf() -> str:
-    """MetricFlow's command; without it the test is skipped, in CI it fails."""
-    found = Path(sys.executable).with_name("mf")
-    if not found.is_file():
+def _needs_metricflow() -> None:
+    """Without MetricFlow's command the test is skipped, in CI it fails."""
+    if not Path(sys.executable).with_name("mf").is_file():
         message = "NOT TESTED: there is no mf. Install it: requirements/install.sh base metrics"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    return str(found)
 
 
 @dataclass(frozen=True)
@@ -106,6 +104,7 @@ class Queried:
 
     shop: BuiltShop
     project: Path
+    server: subprocess.Popen[str]
 
     def ask(self, metrics: Sequence[str], group_by: Sequence[str], *more: str) -> Answer:
         """What `mf query` writes to its file: texts by metric, for each group.
@@ -114,17 +113,12 @@ class Queried:
         """
         out = self.project / "answer.csv"
         out.unlink(missing_ok=True)
-        command = [_mf(), "query", "--metrics", ",".join(metrics), "--csv", str(out)]
+        command = ["query", "--metrics", ",".join(metrics), "--csv", str(out)]
         command += ["--group-by", ",".join(group_by), *more]
-        done = subprocess.run(
-            command,
-            cwd=self.project,
-            env={**os.environ, "BASKETRY_DUCKDB_PATH": str(self.shop.path)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert out.is_file(), done.stdout + done.stderr
+        assert self.server.stdin and self.server.stdout
+        print(json.dumps(command), file=self.server.stdin, flush=True)
+        said = json.loads(self.server.stdout.readline())
+        assert out.is_file(), said
         with out.open(encoding="utf-8", newline="") as lines:
             rows = list(csv.DictReader(lines))
         answer = {tuple(_group(row[name]) for name in group_by): row for row in rows}
@@ -151,36 +145,53 @@ def _parse(shop: BuiltShop, project: Path, variables: Mapping[str, Any] | None =
     )
 
 
+@contextmanager
+def _asked(shop: BuiltShop, project: Path) -> Iterator[Queried]:
+    """The shop with a MetricFlow that answers for it, until the end."""
+    # It keeps the file open to write.
+    served = project / shop.path.name
+    shutil.copy(shop.path, served)
+    with subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("metricflow_server.py"))],
+        cwd=project,
+        env={**os.environ, "BASKETRY_DUCKDB_PATH": str(served)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        yield Queried(shop, project, server)
+        # Without more to read it ends.
+
+
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Queried:
+def demo_asked(demo: BuiltDemo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Queried]:
     """The demo shop, and a folder of its own for `mf`, which writes beside the project."""
-    _mf()
+    _needs_metricflow()
     folder = tmp_path_factory.mktemp("metrics")
-    raw = {name: read_csv(REPOSITORY / f"seeds/demo/basketry__demo_{name}.csv") for name in INPUTS}
-    shop = build_shop(raw, folder, select=NEEDED)
     project = folder / "project"
     project.mkdir()
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(REPOSITORY / name, project)
-    _parse(shop, project)
-    return Queried(shop, project)
+    _parse(demo, project)
+    with _asked(demo, project) as asked:
+        yield asked
 
 
 @pytest.fixture(scope="module")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Queried:
+def other_asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Queried]:
     """A dirty shop of three currencies, in a project that installs this one as a package."""
-    _mf()
+    _needs_metricflow()
     folder = tmp_path_factory.mktemp("package")
     shop = build_as_package(random_shop(crowd=0), folder, OTHER_SETTINGS, select=NEEDED)
-    [project] = folder.glob("project_*")
-    _parse(shop, project)
-    return Queried(shop, project)
+    _parse(shop, shop.project)
+    with _asked(shop, shop.project) as asked:
+        yield asked
 
 
 @pytest.fixture(scope="module", params=["demo", "other"])
 def queried(request: pytest.FixtureRequest) -> Queried:
     """Each of the two shops."""
-    found: Queried = request.getfixturevalue(request.param)
+    found: Queried = request.getfixturevalue(f"{request.param}_asked")
     return found
 
 
@@ -371,8 +382,8 @@ def test_sessions_are_those_of_the_marts(queried: Queried, grain: str) -> None:
     assert not _differences(answer, visits, ["session_count"])
 
 
-def test_every_metric_is_compared_and_says_what_it_is(demo: Queried) -> None:
-    manifest = json.loads((demo.project / "target/semantic_manifest.json").read_text("utf-8"))
+def test_every_metric_is_compared_and_says_what_it_is(demo_asked: Queried) -> None:
+    manifest = json.loads((demo_asked.project / "target/semantic_manifest.json").read_text("utf-8"))
     metrics = {metric["name"]: metric for metric in manifest["metrics"]}
     compared = {*COUNTS, *MONEY, *RATIOS, *OF_BASKETS, *OF_PAIRS, *OF_OFFERS, *OF_SESSIONS}
     assert metrics.keys() == compared | PARTS

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from demo_shop import BuiltDemo
 from harness import REPOSITORY, BuiltShop, build_shop, peers_python
-from witness.contract import INPUTS
 from witness.settings import read_csv
 
 Row = dict[str, str | None]
@@ -109,14 +109,7 @@ def _month(built: BuiltShop) -> dict[str, dict[str, Any]]:
     }
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
-    """The demo shop's micro-conversions."""
-    raw = {name: read_csv(DEMO / f"basketry__demo_{name}.csv") for name in INPUTS}
-    return build_shop(raw, tmp_path_factory.mktemp("demo"), select=["+micro_conversions"])
-
-
-def test_every_small_step_of_the_demo_is_found(demo: BuiltShop) -> None:
+def test_every_small_step_of_the_demo_is_found(demo: BuiltDemo) -> None:
     truth = json.loads((DEMO / "truth.json").read_text(encoding="utf-8"))
     planted = {
         row["event_name"]: row["row_count"] for row in truth["realised"]["micro_conversion_events"]
@@ -135,20 +128,20 @@ def test_every_small_step_of_the_demo_is_found(demo: BuiltShop) -> None:
     assert 0 < found["engaged_session"] < planted["scroll"]
 
 
-def test_a_step_that_the_demo_never_makes_warns(demo: BuiltShop) -> None:
+def test_a_step_that_the_demo_never_makes_warns(demo: BuiltDemo) -> None:
     warned = {
         row["micro_conversion_id"] for row in demo.rows("micro_conversions") if row["warning"]
     }
     assert warned == {"size_guide_viewed", "how_to_finished"}
 
 
-def test_members_of_the_demo_register_before_they_buy(demo: BuiltShop) -> None:
+def test_members_of_the_demo_register_before_they_buy(demo: BuiltDemo) -> None:
     for row in demo.rows("micro_conversions"):
         if row["micro_conversion_id"] == "membership":
             assert row["purchase_after_count"] == row["purchase_with_count"]
 
 
-def test_a_peer_gives_the_same_lift_and_interval(demo: BuiltShop, tmp_path: Path) -> None:
+def test_a_peer_gives_the_same_lift_and_interval(demo: BuiltDemo, tmp_path: Path) -> None:
     names = ("purchase_with_count", "conversion_count", "purchase_without_count", "without_count")
     ours = {
         tuple(row[name] for name in names): row

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from demo_shop import BuiltDemo, demo_inputs
 from harness import REPOSITORY, BuiltShop, build_shop, peers_python
 from witness import Settings
-from witness.contract import INPUTS
 from witness.judging import judge
-from witness.settings import read_csv
 
 Row = dict[str, str | None]
 Raw = dict[str, list[Row]]
@@ -153,15 +152,7 @@ def test_tables_at_odds_turn_a_test_red_by_name(tmp_path: Path) -> None:
         assert built.failures() == wanted, arms
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
-    """The demo shop, whose cart and checkout keep their offers from every second visitor."""
-    raw = {name: read_csv(DEMO / f"basketry__demo_{name}.csv") for name in INPUTS}
-    folder = tmp_path_factory.mktemp("effects")
-    return build_shop(raw, folder, select=["+offer_performance", "+offer_effects", "+fct_orders"])
-
-
-def test_the_experiment_of_the_demo_is_as_planted(demo: BuiltShop) -> None:
+def test_the_experiment_of_the_demo_is_as_planted(demo: BuiltDemo) -> None:
     truth = json.loads((DEMO / "truth.json").read_text(encoding="utf-8"))
     visitors, buyers = (
         {
@@ -185,9 +176,9 @@ def test_the_experiment_of_the_demo_is_as_planted(demo: BuiltShop) -> None:
     assert year["covered_uplift_amount"] == row["attributed_uplift_amount"]
 
 
-def _amounts(demo: BuiltShop, folder: Path, basis: str) -> Path:
+def _amounts(demo: BuiltDemo, folder: Path, basis: str) -> Path:
     """A file of what each visitor bought in yen, from raw assignments and the order facts."""
-    raw = {name: read_csv(DEMO / f"basketry__demo_{name}.csv") for name in INPUTS}
+    raw = demo_inputs()
     assigned = {
         row.text("unit_id"): row
         for row in judge(raw, Settings()).accepted("experiment_assignments")
@@ -216,7 +207,7 @@ def _amounts(demo: BuiltShop, folder: Path, basis: str) -> Path:
 
 @pytest.mark.parametrize("basis", ["net", "kept"])
 def test_the_effect_of_the_demo_is_that_of_scipy(
-    demo: BuiltShop, tmp_path: Path, basis: str
+    demo: BuiltDemo, tmp_path: Path, basis: str
 ) -> None:
     python = peers_python()
     script = REPOSITORY / "tests" / "peers" / "welch.py"

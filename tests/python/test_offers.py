@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from demo_shop import BuiltDemo
 from harness import REPOSITORY, BuiltShop, build_shop
-from witness.contract import INPUTS
-from witness.settings import read_csv
 
 Raw = dict[str, list[dict[str, str | None]]]
 
@@ -212,13 +211,6 @@ def test_trade_ups_of_the_metric_page(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> BuiltShop:
-    """The demo shop."""
-    raw = {name: read_csv(DEMO / f"basketry__demo_{name}.csv") for name in INPUTS}
-    return build_shop(raw, tmp_path_factory.mktemp("demo_offers"))
-
-
-@pytest.fixture(scope="module")
 def truth() -> dict[str, Any]:
     """What the demo shop planted, and what it came to."""
     found: dict[str, Any] = json.loads((DEMO / "truth.json").read_text(encoding="utf-8"))
@@ -232,7 +224,7 @@ def _by_kind_and_placement(rows: list[dict[str, Any]], value: str) -> Counter[tu
     return counts
 
 
-def _years(demo: BuiltShop) -> list[dict[str, Any]]:
+def _years(demo: BuiltDemo) -> list[dict[str, Any]]:
     return [
         row
         for row in demo.rows("offer_performance")
@@ -242,12 +234,12 @@ def _years(demo: BuiltShop) -> list[dict[str, Any]]:
     ]
 
 
-def test_every_offer_of_the_demo_is_counted(demo: BuiltShop, truth: dict[str, Any]) -> None:
+def test_every_offer_of_the_demo_is_counted(demo: BuiltDemo, truth: dict[str, Any]) -> None:
     shown = _by_kind_and_placement(truth["realised"]["offers_shown"], "row_count")
     assert _by_kind_and_placement(_years(demo), "shown_count") == shown
 
 
-def test_the_offers_taken_are_those_the_demo_took(demo: BuiltShop, truth: dict[str, Any]) -> None:
+def test_the_offers_taken_are_those_the_demo_took(demo: BuiltDemo, truth: dict[str, Any]) -> None:
     planted = _by_kind_and_placement(truth["realised"]["offers_taken_in_valid_orders"], "row_count")
     found = _by_kind_and_placement(_years(demo), "taken_count")
     # Nothing is credited that was not taken.
@@ -259,7 +251,7 @@ def test_the_offers_taken_are_those_the_demo_took(demo: BuiltShop, truth: dict[s
     assert missing.total() <= 0.02 * planted.total()
 
 
-def test_planted_take_rates_are_recovered(demo: BuiltShop, truth: dict[str, Any]) -> None:
+def test_planted_take_rates_are_recovered(demo: BuiltDemo, truth: dict[str, Any]) -> None:
     planted = {
         (row["offer_kind"], row["placement"]): row["probability"]
         for row in truth["planted"]["offer_taken"]
@@ -276,7 +268,7 @@ def test_planted_take_rates_are_recovered(demo: BuiltShop, truth: dict[str, Any]
         assert abs(taken[kind, placement] - expected) <= 4 * deviation + 1, (kind, placement)
 
 
-def test_the_uplift_of_a_gift_is_its_price_step(demo: BuiltShop) -> None:
+def test_the_uplift_of_a_gift_is_its_price_step(demo: BuiltDemo) -> None:
     # Their prices never changed, so that what was last paid is what the list says.
     prices = {row["product_id"]: row["list_price_amount"] for row in demo.rows("dim_products")}
     upgrades = [

@@ -11,9 +11,10 @@ from typing import Any
 
 import duckdb
 import pytest
-from harness import REPOSITORY, build_shop, write_manifest
+from demo_shop import BuiltDemo, demo_inputs
+from harness import REPOSITORY, write_manifest
 from quality_shops import Ended, changed, check_here, raw_demo, run_quality
-from report_shops import HOSTILE_NAMES, SCRIPT, demo_inputs
+from report_shops import HOSTILE_NAMES, SCRIPT
 from test_report import Parsed
 
 from basketry.bilingual_page import formats
@@ -46,9 +47,9 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(demo: BuiltDemo) -> Path:
     """The demo, built."""
-    return build_shop(demo_inputs(), tmp_path_factory.mktemp("built")).path
+    return demo.path
 
 
 # --- exit codes, of the command as it is called

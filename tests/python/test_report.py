@@ -57,7 +57,7 @@ class Parsed(HTMLParser):
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> ShopWithReport:
-    return report_of_demo(tmp_path_factory.mktemp("demo"), with_hostile_names=True)
+    return report_of_demo(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +214,7 @@ def test_every_link_leads_to_its_definition(
         anchors = {link[1:] for link in links if link and link.startswith("#")}
         assert anchors <= set(ids)
         assert "def-order-value-by-period-aov" in anchors
-    with environment_of(demo.built, demo.report.path.parent / "target"):
+    with environment_of(demo.built, demo.target_path):
         words = Marts(REPOSITORY).documented("order_value_by_period", "order_count")
     definition = demo.html.split('id="def-order-value-by-period-order-count"')[1]
     assert "注文数" in definition.split("</dt>")[0]
@@ -223,7 +223,7 @@ def test_every_link_leads_to_its_definition(
 
 
 def test_a_mart_that_the_project_left_out_is_named(demo: ShopWithReport) -> None:
-    with environment_of(demo.built, demo.report.path.parent / "target"):
+    with environment_of(demo.built, demo.target_path):
         marts = Marts(REPOSITORY)
     with closing(marts), pytest.raises(DbtError, match=r"has no mart fct_dreams\. Is it disabled"):
         marts.rows("fct_dreams", ("dream_id",))
@@ -270,7 +270,7 @@ def test_hostile_names_are_only_text(demo: ShopWithReport) -> None:
 
 
 def test_the_demo_report_is_small_and_quick(demo: ShopWithReport, tmp_path: Path) -> None:
-    with environment_of(demo.built, demo.report.path.parent / "target"):
+    with environment_of(demo.built, demo.target_path):
         started = time.process_time()
         report = write_report(REPOSITORY, tmp_path / "report.html")
         seconds = time.process_time() - started
@@ -278,7 +278,7 @@ def test_the_demo_report_is_small_and_quick(demo: ShopWithReport, tmp_path: Path
     # Seconds of a processor: how busy the machine is does not count.
     assert seconds < 5
     # The same build gives the same bytes.
-    assert report.path.read_bytes() == demo.report.path.read_bytes()
+    assert report.path.read_bytes() == demo.path.read_bytes()
 
 
 def test_amounts_of_two_currencies_are_never_mixed(demo: ShopWithReport) -> None:
@@ -352,7 +352,7 @@ def test_each_bar_of_a_bridge_hangs_from_the_one_before(
         return bridge(rows)
 
     monkeypatch.setattr(charts, "bridge", noted)
-    with environment_of(demo.built, demo.report.path.parent / "target"):
+    with environment_of(demo.built, demo.target_path):
         write_report(REPOSITORY, tmp_path / "report.html")
     assert [len(rows) for rows in bridges] == [4, 5, 5]
     for first, *effects, last in bridges:
@@ -423,7 +423,7 @@ def test_a_target_that_is_not_read_is_named(demo: ShopWithReport, tmp_path: Path
         "shop: {outputs: {cloud: {type: bigquery}, session: {type: spark, method: session}}}\n",
         encoding="utf-8",
     )
-    with environment_of(demo.built, demo.report.path.parent / "target"):
+    with environment_of(demo.built, demo.target_path):
         with pytest.raises(DbtError, match="DuckDB, PostgreSQL and Spark, not bigquery"):
             write_report(tmp_path, tmp_path / "report.html", target="cloud")
         with pytest.raises(DbtError, match="through a Thrift server, not by session"):
@@ -433,7 +433,7 @@ def test_a_target_that_is_not_read_is_named(demo: ShopWithReport, tmp_path: Path
 
 
 def test_every_character_that_is_shown_is_in_the_file_and_no_other(demo: ShopWithReport) -> None:
-    html = demo.report.path.read_text(encoding="utf-8")
+    html = demo.path.read_text(encoding="utf-8")
     carried = re.findall(r"font-weight: (\d+); src: url\(data:font/otf;base64,([^)]+)\)", html)
     shown = set(map(ord, "".join(Parsed(html).texts))) - set(map(ord, "\n\t\u200b"))
     assert {ord("売"), ord("¥"), ord("−")} < shown
@@ -450,7 +450,7 @@ def _characters(font: bytes) -> set[int]:
 
 
 def test_a_font_of_ones_own_takes_the_place_of_ours(demo: ShopWithReport, tmp_path: Path) -> None:
-    with environment_of(demo.built, demo.report.path.parent / "target"):
+    with environment_of(demo.built, demo.target_path):
         write_report(REPOSITORY, tmp_path / "report.html", font=fonts.BOLD)
     html = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert html.count("@font-face") == 1
@@ -465,7 +465,7 @@ def test_a_font_that_cannot_be_read_is_named(
     if content is not None:
         font.write_bytes(content)
     with (
-        environment_of(demo.built, demo.report.path.parent / "target"),
+        environment_of(demo.built, demo.target_path),
         pytest.raises(ValueError, match=r"font\.otf cannot be read"),
     ):
         write_report(REPOSITORY, tmp_path / "report.html", font=font)

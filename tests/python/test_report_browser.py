@@ -22,12 +22,12 @@ CHARTS = 9
 @pytest.fixture(scope="module")
 def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> ShopWithReport:
     """The demo shop with hostile names; built only where there is a browser to look at it."""
-    return report_of_demo(tmp_path_factory.mktemp("demo"), with_hostile_names=True)
+    return report_of_demo(tmp_path_factory)
 
 
 @pytest.fixture
 def opened(browser: Browser, demo: ShopWithReport) -> Iterator[Opened]:
-    opened = open_file(browser, demo.report.path)
+    opened = open_file(browser, demo.path)
     yield opened
     opened.close()
 
@@ -52,7 +52,7 @@ def test_nothing_is_asked_of_the_network_and_nothing_is_complained_of(
 ) -> None:
     opened.page.click("[data-choose=en]")
     opened.page.locator("details summary").first.click()
-    assert opened.requests == [demo.report.path.as_uri()]
+    assert opened.requests == [demo.path.as_uri()]
     assert opened.messages == []
 
 
@@ -85,7 +85,7 @@ def test_the_languages_are_switched(opened: Opened) -> None:
 
 
 def test_without_javascript_it_is_in_japanese(browser: Browser, demo: ShopWithReport) -> None:
-    opened = open_file(browser, demo.report.path, java_script_enabled=False)
+    opened = open_file(browser, demo.path, java_script_enabled=False)
     assert opened.page.locator("#how h2").inner_text() == "調子はどう?"
     assert opened.page.locator("figure svg:visible").count() == CHARTS
     assert opened.page.locator("#languages").is_hidden()
@@ -119,7 +119,7 @@ def test_the_keyboard_reaches_everything(opened: Opened) -> None:
 def test_a_telephone_never_scrolls_sideways(
     browser: Browser, demo: ShopWithReport, language: str
 ) -> None:
-    opened = open_file(browser, demo.report.path, width=390)
+    opened = open_file(browser, demo.path, width=390)
     opened.page.click(f"[data-choose={language}]")
     opened.page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -157,7 +157,7 @@ def test_axe_finds_no_fault(
     browser: Browser, demo: ShopWithReport, axe: Path, language: str, width: int
 ) -> None:
     # The report's own policy lets no other script in: the test goes around it.
-    opened = open_file(browser, demo.report.path, width=width, bypass_csp=True)
+    opened = open_file(browser, demo.path, width=width, bypass_csp=True)
     opened.page.click(f"[data-choose={language}]")
     opened.page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     assert axe_faults(opened, axe) == []

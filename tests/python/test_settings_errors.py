@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import BuildFailed, Inputs, build_as_package, build_shop
+from harness import (
+    BuildFailed,
+    Inputs,
+    build_as_package,
+    build_shop,
+    run_macro,
+    write_macros_project,
+)
 from witness.contract import INPUTS
 
 REFERENCES = (
@@ -72,12 +79,24 @@ def _failure(inputs: Inputs, folder: Path, variables: Mapping[str, Any]) -> str:
     return str(failed.value)
 
 
+@pytest.fixture(scope="module")
+def macros(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Our macros alone: each value would fail a build of its own with the same words."""
+    return write_macros_project(tmp_path_factory.mktemp("macros"))
+
+
 @pytest.mark.parametrize(("name", "value", "allowed"), SETTINGS, ids=[row[0] for row in SETTINGS])
 def test_an_unknown_value_names_var_value_and_what_is_allowed(
-    tmp_path: Path, name: str, value: Any, allowed: str
+    macros: Path, name: str, value: Any, allowed: str
 ) -> None:
-    message = _failure({}, tmp_path, {name: value})
-    assert f"basketry: var '{name}' is '{value}'; allowed: {allowed}\n" in f"{message}\n"
+    with pytest.raises(BuildFailed) as failed:
+        run_macro(macros, "setting", {"name": name}, {name: value})
+    assert f"basketry: var '{name}' is '{value}'; allowed: {allowed}\n" in f"{failed.value}\n"
+
+
+def test_an_unknown_value_fails_a_build(tmp_path: Path) -> None:
+    message = _failure({}, tmp_path, {"week_start": "friday"})
+    assert "basketry: var 'week_start' is 'friday'; allowed: monday, sunday\n" in f"{message}\n"
 
 
 def test_an_unknown_input_names_all_that_are_known(tmp_path: Path) -> None:

@@ -7,27 +7,24 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from harness import REPOSITORY, Rows, build_shop, write_manifest
-from report_shops import demo_inputs, environment_of
+from demo_shop import BuiltDemo
+from harness import REPOSITORY, BuiltShop, Rows, build_shop, write_manifest
+from report_shops import environment_of
 
 from basketry import cli
 from basketry.dbt import DbtError
 from basketry.summary import print_summary
 
 
-def _summary_of(
-    inputs: dict[str, Rows], folder: Path, capsys: pytest.CaptureFixture[str]
-) -> tuple[str, Path]:
-    """What is printed of a shop, and its file."""
-    built = build_shop(inputs, folder)
-    write_manifest(folder / "target")
-    with environment_of(built, folder / "target"):
+def _summary_of(built: BuiltShop, target_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """What is printed of a shop."""
+    with environment_of(built, target_path):
         print_summary(REPOSITORY)
-    return capsys.readouterr().out, built.path
+    return capsys.readouterr().out
 
 
-def test_it_says_what_the_marts_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    printed, path = _summary_of(demo_inputs(), tmp_path, capsys)
+def test_it_says_what_the_marts_hold(demo: BuiltDemo, capsys: pytest.CaptureFixture[str]) -> None:
+    printed, path = _summary_of(demo, demo.target_path, capsys), demo.path
     with duckdb.connect(str(path), read_only=True) as connection:
         [(catalog,)] = connection.execute("select current_database()").fetchall()
         connection.execute(f'use "{catalog}".basketry')
@@ -58,7 +55,8 @@ def test_a_shop_without_orders_has_no_months(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     inputs: dict[str, Rows] = {name: [] for name in ("orders", "order_items")}
-    printed, _ = _summary_of(inputs, tmp_path, capsys)
+    write_manifest(tmp_path / "target")
+    printed = _summary_of(build_shop(inputs, tmp_path), tmp_path / "target", capsys)
     assert "AOV     median" not in printed
     assert "  0 rows came in, 0 were set aside with a reason" in printed
 

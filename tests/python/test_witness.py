@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from demo_shop import BuiltDemo, demo_inputs
 from harness import REPOSITORY, BuiltShop, build_as_package, build_shop
 from random_shop import REFERENCE, random_shop
 from witness import Expectation, Settings, compare, compare_with, expect, summary
 from witness.contract import INPUTS
 from witness.judging import RawInputs, judge
 from witness.orders import spread
-from witness.settings import read_csv
 from witness.statistics import (
     median_interval,
     quantile,
@@ -378,15 +378,9 @@ def test_native_types_are_as_the_witness_says(folder: Path) -> None:
     _assert_same(built, raw, Settings(named_inputs=frozenset(raw)).with_vars(AS_OF))
 
 
-@pytest.mark.skipif(
-    not (DEMO / "basketry__demo_orders.csv").is_file(),
-    reason="THE DEMO SHOP IS NOT HERE: no seeds/demo/*.csv",
-)
-def test_the_demo_shop_is_as_the_witness_says(folder: Path) -> None:
-    raw = {name: read_csv(DEMO / f"basketry__demo_{name}.csv") for name in INPUTS}
-    built = build_shop(raw, folder, with_tests=True)
-    assert built.failures() == []
-    _assert_same(built, raw, Settings().with_vars({"as_of_date": "2026-03-31"}))
+def test_the_demo_shop_is_as_the_witness_says(demo: BuiltDemo) -> None:
+    assert demo.failures() == []
+    _assert_same(demo, demo_inputs(), Settings().with_vars({"as_of_date": "2026-03-31"}))
 
 
 class Altered:

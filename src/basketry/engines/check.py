@@ -61,6 +61,7 @@ def check_engine(
     select: str | None = None,
     *,
     include_private: bool = False,
+    unit_tests: bool = True,
     project_dir: Path | None = None,
 ) -> None:
     """Build and test on an engine, and compare every column of every mart with DuckDB's.
@@ -74,6 +75,8 @@ def check_engine(
         select: dbt's selection of the models to check; what they need is built as well. Everything,
             if not given.
         include_private: compare the staging and intermediate models as well.
+        unit_tests: run the unit tests as well. They hold the logic, which is one SQL for all
+            engines, and cost a server more than all else together.
         project_dir: the dbt project; by default `basketry.dbt.project_root()`.
 
     Raises:
@@ -84,10 +87,12 @@ def check_engine(
     if engine not in NAMES:
         raise ValueError(f"engine is {engine!r}; it must be one of {', '.join(NAMES)}")
     with _stopping_in_order():
-        _check(engine, select, include_private, project_dir or project_root())
+        _check(engine, select, include_private, unit_tests, project_dir or project_root())
 
 
-def _check(engine: str, select: str | None, include_private: bool, project: Path) -> None:
+def _check(
+    engine: str, select: str | None, include_private: bool, unit_tests: bool, project: Path
+) -> None:
     home = project / "build" / engine
     home.mkdir(parents=True, exist_ok=True)
     name, server = NAMES[engine], {"postgres": postgres.server, "spark": spark.server}[engine]
@@ -110,20 +115,22 @@ def _check(engine: str, select: str | None, include_private: bool, project: Path
             )
         manifest = read_manifest(home / "dbt_duckdb" / "target")
 
-        seeding: list[str] = []
+        without: list[str] = []
         if engine == "postgres" or _reads_our_files(env):
             with _timed(took, "loading the seeds"):
                 seeds = load.read_seeds(manifest, project)
                 {"postgres": load.load_postgres, "spark": load.load_spark}[engine](seeds, env)
             print(f"Loaded {len(seeds)} seeds into {name}", flush=True)
-            seeding = ["--exclude-resource-type", "seed"]
+            without += ["--exclude-resource-type", "seed"]
+        if not unit_tests:
+            without += ["--exclude-resource-type", "unit_test"]
         print(f"Building and testing on {name}", flush=True)
         with (
             _timed(took, f"building and testing on {name}"),
             _explained_by(home / "server"),
         ):
             run_dbt(
-                ["build", *selection, *seeding],
+                ["build", *selection, *without],
                 target=engine,
                 env={**env, **_dbt_folders(home / "dbt")},
                 project_dir=project,
