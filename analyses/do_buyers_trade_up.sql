@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('products')) }}
+
 -- Which price tier of each family do buyers take (松竹梅), and do they trade up? The last complete
 -- quarter, the family with the most money first, its highest tier on top.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- Do offers really add something, or would it have been bought anyway? Per experiment what its
 -- offers are credited with and what they measurably brought, for each unit, before refunds. The
 -- experiment that ended last first.

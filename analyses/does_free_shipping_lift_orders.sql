@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- Do buyers fill their carts up to free shipping, with what, and what does it cost? The last
 -- complete quarter, by channel.
 with

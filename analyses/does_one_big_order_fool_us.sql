@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- Does one big order fool us? The mean beside the median and p90, and the mean again without the
 -- largest order of each of the last thirteen complete months.
 with

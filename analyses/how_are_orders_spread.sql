@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- How are order values spread? A histogram of the last complete quarter; one # is one order in a
 -- hundred. A free-shipping threshold or a popular set shows as a peak.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets')) }}
+
 -- How many different products does an order hold, and what is one more worth? The last complete
 -- quarter.
 with

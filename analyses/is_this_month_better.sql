@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- Is the last complete month better than the month before, and than the same month last year? And
 -- if its orders are worth more or less: is the difference more than chance?
 with

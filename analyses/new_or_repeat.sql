@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- Do new or repeat customers carry the shop? Shares of orders and of order value, and what an order
 -- of each is worth, in the last thirteen complete months.
 with

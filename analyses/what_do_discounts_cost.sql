@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- What do discounts cost, and are orders with a coupon worth more? The last thirteen complete
 -- months. Who uses a coupon differs from who doesn't: this shows a difference, not an effect.
 with

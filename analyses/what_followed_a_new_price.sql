@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('products')) }}
+
 -- What followed a new list price: pieces in as many days before it as after it, all changes whose
 -- windows are whole, the latest first. Of two changes in one month the last is shown.
 with

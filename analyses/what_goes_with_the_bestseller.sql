@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets')) }}
+
 -- What else do buyers of the bestseller take, more often than others do? All time, the ten products
 -- with the highest lift; the bestseller of those that enough baskets hold with another.
 with

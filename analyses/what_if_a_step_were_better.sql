@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- What if one step of a funnel had another rate, and everything after it stayed as it is? Write the
 -- funnel, the step and the rate below.
 with

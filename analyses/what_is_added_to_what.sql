@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('products')) }}
+
 -- What is added to orders that are placed for something else? The last complete quarter: per
 -- product that leads orders, the products that were bought under its lead, the most frequent first.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- What is an order worth, and what does a customer spend, month by month?
 with
 

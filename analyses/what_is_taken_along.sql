@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets')) }}
+
 -- What is taken along with what, and is it more than before? The last complete quarter, the pair
 -- that adds most to an order first.
 with

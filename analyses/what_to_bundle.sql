@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets')) }}
+
 -- Which two products would make a bundle? All time, recommended pairs once each: how often they
 -- sell together already without an offer, what both cost by the list, and the margin a bundle price
 -- may take from. The pair that leaves most margin beyond chance first, of the ten best.

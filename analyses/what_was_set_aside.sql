@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('quality')) }}
+
 -- What was set aside, and why? What did not reach the numbers, per input, largest first, with its
 -- share of the input's rows and one row to look up in rejected_rows.
 with

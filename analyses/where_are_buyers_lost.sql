@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- At which step do visitors leave, and has that changed? The last complete quarter of each funnel.
 with
 

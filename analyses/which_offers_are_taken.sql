@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- Which offers are taken, where, and what do they add? The last complete quarter, the kind and
 -- placement that adds most per offer first.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('products')) }}
+
 -- Which products carry the shop, and how? The last complete quarter, largest first: running share
 -- of the money (ABC analysis), margin, whether orders are placed for it, and what those orders are
 -- worth.

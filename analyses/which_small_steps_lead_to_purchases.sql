@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- Which micro-conversion tells buyers from others, and comes often enough to bid on? The last
 -- complete quarter. That more sessions with it buy does not mean that it makes anybody buy.
 with

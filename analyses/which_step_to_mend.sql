@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- Which step of the funnel is worth mending first? The last complete quarter, by what each
 -- transition would bring if it alone were as good as in its best month.
 with

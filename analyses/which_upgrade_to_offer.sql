@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- Which better product is worth offering in place of which? All complete quarters together, paths
 -- that were offered or could be made at least ten times; what an offer adds on average first.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- On which weekday, and at what hour, do orders come, and what are they worth? The last complete
 -- quarter on the shop's own clock.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- Who spends more per order? Segments side by side in the last complete quarter. Two intervals that
 -- overlap widely are no news; an interval is missing where fewer than 31 customers bought.
 with

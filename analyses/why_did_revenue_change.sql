@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- Why did revenue change from the month before to the last complete one? By the number of customers
 -- and their spend for the whole shop; by visits, purchase rate and AOV for the site and the stores.
 {%- set drivers_of_revenue = [

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- Why do two tools show another order value? The five definitions in the last complete month, each
 -- with its way from the one before; the steps explain the whole difference.
 with

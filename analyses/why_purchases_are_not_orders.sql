@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- Why do the purchases that the funnel counts differ from the orders of the till? By reason, with
 -- one row to begin with.
 with

@@ -76,11 +76,14 @@ class Marts:
         self.project = yaml.safe_load((project_dir / "dbt_project.yml").read_text("utf-8"))
         folder = project_dir / os.environ.get("DBT_TARGET_PATH", "target")
         try:
-            self._nodes = read_manifest(folder)["nodes"]
+            manifest = read_manifest(folder)
         except DbtError as error:
             raise DbtError(
                 f"{error}\nWhat is read here is a finished build: `basketry build`."
             ) from None
+        self._nodes = manifest["nodes"]
+        # Every question is a switch; the marts of one that is off are known, but not built.
+        self._not_asked = set(manifest.get("disabled") or {}) - set(self._nodes)
         self._warehouse = _connect(read_profile(project_dir, target), project_dir)
 
     def close(self) -> None:
@@ -95,7 +98,7 @@ class Marts:
     @property
     def opening(self) -> str:
         """What to type there to name a mart without its schema."""
-        return self._warehouse.opening.format(self._node("order_value_by_period")["schema"])
+        return self._warehouse.opening.format(self._node("dim_dates")["schema"])
 
     @property
     def names(self) -> list[str]:
@@ -111,6 +114,10 @@ class Marts:
         """The setting `default_currency`, of which the price list is."""
         settings = self.project.get("vars", {}).get(PACKAGE, {})
         return str(settings.get("default_currency", "JPY"))
+
+    def is_asked(self, mart: str) -> bool:
+        """Whether the project asks the question of this mart (its setting `questions`)."""
+        return _unique_id(mart) not in self._not_asked
 
     def documented(self, mart: str, column: str) -> Documented:
         """What dbt's documentation says of a column.
@@ -133,7 +140,7 @@ class Marts:
         order_by: Sequence[str] = (),
         limit: int | None = None,
     ) -> list[Row]:
-        """Rows of a mart whose columns have these values, as they stand there.
+        """Rows of a mart whose columns have these values, as they stand there; none if it is off.
 
         Args:
             mart: the name of a mart.
@@ -145,6 +152,8 @@ class Marts:
         Raises:
             DbtError: the mart is not in the database.
         """
+        if not self.is_asked(mart):
+            return []
         node = self._node(mart)
         conditions = [f"{name} {_compared(value)}" for name, value in (where or {}).items()]
         sql = f"select {', '.join(columns)} from {self._warehouse.named(node)}"
@@ -163,10 +172,14 @@ class Marts:
         return [dict(zip(columns, values, strict=True)) for values in rows]
 
     def _node(self, mart: str) -> dict[str, Any]:
-        node = self._nodes.get(f"model.{PACKAGE}.{PACKAGE}__{mart}")
+        node = self._nodes.get(_unique_id(mart))
         if node is None:
             raise DbtError(f"the project has no mart {mart}. Is it disabled in dbt_project.yml?")
         return dict(node)
+
+
+def _unique_id(mart: str) -> str:
+    return f"model.{PACKAGE}.{PACKAGE}__{mart}"
 
 
 def _compared(value: object) -> str:

@@ -17,6 +17,13 @@ HEADLINE = (
     "median_order_value",
     "spend_per_customer",
 )
+# Where to go on; a project need not ask every question.
+NEXT = {
+    "order_value_by_period": "AOV and spend per customer by segment and period",
+    "fct_orders": "the orders, one row each",
+    "reconciliation": "every row and every amount that came in, accounted for",
+    "rejected_rows": "what was refused, and why",
+}
 
 
 def print_summary(project_dir: Path, target: str | None = None) -> None:
@@ -54,8 +61,9 @@ def print_summary(project_dir: Path, target: str | None = None) -> None:
         sum(row["row_count"] or 0 for row in accounts if row["disposition"] == disposition)
         for disposition in ("input", "rejected")
     )
-    print(f"\n  {came_in:,.0f} rows came in, {rejected:,.0f} were set aside with a reason")
+    if accounts:
+        print(f"\n  {came_in:,.0f} rows came in, {rejected:,.0f} were set aside with a reason")
     print(f"\nLook next at ({opening})")
-    print("  order_value_by_period   AOV and spend per customer by segment and period")
-    print("  reconciliation          every row and every amount that came in, accounted for")
-    print("  rejected_rows           what was refused, and why")
+    for name, what in NEXT.items():
+        if name in names:
+            print(f"  {name:<23} {what}")

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets') and basketry.is_asked('order_value')) }}
+
 -- The sizes of baskets add up to the orders, pieces and money of order_value_by_period, in every
 -- month, quarter and year, segment value and currency.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- A gap or an overlap between two bins would lose an order or count it twice; an open end belongs
 -- to the first and last bin only; and all periods and segments of a currency have the same bins.
 {%- set group_columns = [

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- What a row says of the period before and of last year is what those rows say of themselves; where
 -- there is no such row it says nothing; and the changes follow from both.
 with

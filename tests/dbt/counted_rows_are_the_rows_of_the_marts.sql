@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('quality')) }}
+
 -- What reconciliation calls counted and not counted is what the core facts hold, and they hold
 -- nothing else.
 with

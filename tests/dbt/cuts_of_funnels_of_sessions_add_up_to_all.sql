@@ -1,4 +1,4 @@
-{{ config(group="basketry") }}
+{{ config(group="basketry", enabled=basketry.is_asked('funnel')) }}
 -- Where a funnel counts sessions, each cut holds all of them once more: entered, reached and
 -- dropped add up to the row of all.
 with

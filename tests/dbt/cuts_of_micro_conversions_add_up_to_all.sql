@@ -1,4 +1,4 @@
-{{ config(group="basketry") }}
+{{ config(group="basketry", enabled=basketry.is_asked('funnel')) }}
 -- Each cut holds all sessions once more: sessions, conversions and purchases add up to the row of
 -- all.
 {%- set counts = [

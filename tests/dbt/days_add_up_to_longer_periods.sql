@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- The days of a week, month, quarter or year add up to it, in every cut: orders, pieces and every
 -- amount. Buyers do not: who buys on two days is one buyer of the month, so theirs are at most the
 -- days'.

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- Gross, net, kept and paid are the same amounts in both marts, over the same orders, and the
 -- discount and refund steps are the discounts and refunds of the other mart.
 with

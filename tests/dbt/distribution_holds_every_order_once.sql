@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- Every valid order lies in one bin of its month, quarter and year, once uncut and once by customer
 -- type.
 with

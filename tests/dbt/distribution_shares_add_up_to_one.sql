@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- Shares are those of the orders in the bins; they add up to one, and the cumulative share is their
 -- running sum.
 {%- set group_columns = [

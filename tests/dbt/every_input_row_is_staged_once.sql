@@ -1,4 +1,4 @@
-{{ config(group="basketry") }}
+{{ config(group="basketry", enabled=basketry.is_asked('quality')) }}
 -- Staging judges every row of every input, copies included, and drops or doubles none: the rows and
 -- the money of the raw relations are those of staging, and the rows are those that reconciliation
 -- begins with.

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('quality')) }}
+
 -- Rows and money in are rows and money in the marts and set aside, per input and currency, exactly.
 with
 

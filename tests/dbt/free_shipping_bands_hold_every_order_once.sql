@@ -1,4 +1,4 @@
-{{ config(group="basketry") }}
+{{ config(group="basketry", enabled=basketry.is_asked('offers')) }}
 -- The bands of a period, channel and currency add up to the valid orders of fct_orders that had a
 -- threshold on their day, with their money and the shipping that the threshold gave away.
 with

@@ -1,4 +1,4 @@
-{{ config(group="basketry") }}
+{{ config(group="basketry", enabled=basketry.is_asked('funnel')) }}
 -- A funnel of sessions that begins with session_start holds every session of a person once: on its
 -- day, and in no other. The rest are bots.
 with

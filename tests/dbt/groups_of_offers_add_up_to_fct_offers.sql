@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- At every level of detail, in every month, quarter, year and cut, the offers of offer_performance
 -- are those of fct_offers, once each, and so is their money, currency by currency. Where the
 -- setting offer_min_shown_count leaves small groups out, the rows of all offers still hold all.

@@ -1,4 +1,4 @@
-{{ config(group="basketry") }}
+{{ config(group="basketry", enabled=basketry.is_asked('funnel')) }}
 -- Every micro-conversion holds every session once, with or without it: on its day, and in no other.
 -- The rest are bots. What is bought in them is what fct_sessions says, and of engaged_session the
 -- conversions are the sessions that are engaged.

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- A period that began before the first order or ends after the as-of date must not be compared with
 -- a whole one.
 {%- set as_of_date = basketry.setting('as_of_date') %}

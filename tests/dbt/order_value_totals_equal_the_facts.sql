@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- The uncut row of every period and currency is what fct_orders holds for its days: orders,
 -- distinct buyers, pieces and every amount. Periods are taken from dim_dates, not from the
 -- intermediate model that the mart reads.

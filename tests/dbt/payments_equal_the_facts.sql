@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- What a payment provider sees: the valid orders and those of gift cards only that are no tests and
 -- whose status counts. Each period and currency has its five definitions.
 {%- set period_columns = {

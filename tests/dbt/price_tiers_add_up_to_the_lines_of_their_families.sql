@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('products')) }}
+
 -- The tiers of a family add up to what fct_order_items holds of it, in every month, quarter and
 -- year and every currency: pieces and money exactly. Families are taken from dim_products and
 -- periods from dim_dates, not from the intermediate models that the mart reads.

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('products')) }}
+
 -- The products of a month, quarter or year add up to the lines of its valid orders in
 -- fct_order_items, in every currency: pieces, every amount, and the orders that something leads.
 -- Periods are taken from dim_dates, not from the intermediate model that the mart reads.

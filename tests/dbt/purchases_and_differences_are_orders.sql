@@ -1,4 +1,4 @@
-{{ config(group="basketry") }}
+{{ config(group="basketry", enabled=basketry.is_asked('funnel')) }}
 -- What a funnel of sessions counts as purchases, without those that have no valid order and with
 -- the orders that it does not see, is every valid order.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('quality')) }}
+
 -- Each refused row that reconciliation counts can be looked up, and nothing else lies there.
 with
 

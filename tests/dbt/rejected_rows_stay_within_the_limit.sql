@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('quality')) }}
+
 -- An input of which too many rows were refused (setting max_rejected_share) fails the build:
 -- averages over what is left would look right and be wrong. It reads rejected_rows, so that the
 -- rows and their reasons are there to be read when it fails.

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- Whatever the orders are cut by, the values of the cut add up to the uncut row, period by period:
 -- money and pieces always; orders too, except in cuts by lines, where an order stands in each of
 -- its values. Buyers overlap, so theirs are at least those of all.

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('products')) }}
+
 -- Whatever price tiers are cut by, the values of the cut add up to the uncut tier: pieces and money
 -- exactly, and its orders at least once.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets')) }}
+
 -- In every group the shares of the sizes add up to one, its smallest size says that all orders are
 -- at least that large, and its orders are those of the group.
 with

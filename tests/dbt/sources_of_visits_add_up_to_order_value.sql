@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel') and basketry.is_asked('order_value')) }}
+
 -- Of every cut, the site, the stores and the orders without known visits add up to the row of all
 -- sources, and that is the row of order_value_by_period.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- Each top-up order crossed the threshold with one product: the products' orders and amounts are
 -- those of free_shipping_top_ups, in every period, channel and currency.
 with

@@ -1,4 +1,4 @@
-{{ config(group="basketry") }}
+{{ config(group="basketry", enabled=basketry.is_asked('funnel')) }}
 -- A day's visits are its sessions that are no bot's and the visitors that its stores counted; a
 -- longer period's are those of its days, and every cut of it holds them once more.
 with

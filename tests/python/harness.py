@@ -336,12 +336,13 @@ def build_shop(
     with_tests: bool = False,
     select: Sequence[str] = (),
     reference: Inputs | None = None,
+    project: Path = REPOSITORY,
 ) -> BuiltShop:
     """Build the repository's project on these raw rows, standing in for its demo shop.
 
     Columns that no row names are null; inputs that are not given are empty. With `with_tests` the
     data tests run too and their outcome is in `statuses`. `reference` replaces the rows of single
-    reference tables. Raises BuildFailed with dbt's messages.
+    reference tables; `project` is a copy of the repository. Raises BuildFailed with dbt's messages.
     """
     path = new_database(folder)
     with duckdb.connect(str(path)) as connection:
@@ -354,7 +355,7 @@ def build_shop(
                 inputs.get(name, ()),
             )
         load_reference(connection, "basketry_seeds", reference)
-    return _build(REPOSITORY, path, variables or {}, with_tests, select)
+    return _build(project, path, variables or {}, with_tests, select)
 
 
 def write_macros_project(project: Path) -> Path:

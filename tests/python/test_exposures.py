@@ -14,13 +14,13 @@ from report_shops import environment_of
 from site_shop import BuiltSite
 
 from basketry.marts import Marts
-from basketry.publish.publication import marts_of
 from basketry.report import write_report
 
 
-def models_of(manifest: dict[str, Any], exposure: str) -> set[str]:
-    """The marts that an exposure depends on, as readers call them."""
-    nodes = manifest["exposures"][f"exposure.basketry.{exposure}"]["depends_on"]["nodes"]
+def marts_of_exposures(manifest: dict[str, Any]) -> set[str]:
+    """The marts that exposures depend on, as readers call them."""
+    exposures = manifest["exposures"].values()
+    nodes = {node for exposure in exposures for node in exposure["depends_on"]["nodes"]}
     return {node.rsplit(".", 1)[1].removeprefix("basketry__") for node in nodes}
 
 
@@ -38,11 +38,15 @@ def test_the_report_is_exposed_with_the_marts_that_it_reads(
     with environment_of(site.built, site.target_path):
         write_report(REPOSITORY, tmp_path / "report.html")
     assert len(read) > 10
-    assert models_of(manifest, "shop_report") == read
+    assert marts_of_exposures(manifest) == read
 
 
-def test_what_is_published_is_exposed_mart_by_mart(manifest: dict[str, Any]) -> None:
-    assert models_of(manifest, "bi_publication") == {mart.name for mart in marts_of(manifest)}
+def test_an_exposure_names_marts_of_its_question_and_of_core(manifest: dict[str, Any]) -> None:
+    for name, exposure in manifest["exposures"].items():
+        question = name.rsplit(".", 1)[1].removeprefix("report_on_")
+        for node in exposure["depends_on"]["nodes"]:
+            path = Path(manifest["nodes"][node]["original_file_path"])
+            assert path.parts[1] == "core" or path.parts[1:3] == ("marts", question), node
 
 
 def test_exposures_are_owned_by_the_owner_of_the_models(manifest: dict[str, Any]) -> None:

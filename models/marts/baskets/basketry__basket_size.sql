@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets')) }}
+
 {%- set group_keys = 'period_key, cut_key' %}
 with
 

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- Each step of a funnel with its rates, beside the same one a period before, where both periods are
 -- over and nobody can go on any more; z is that of two rates with a common one.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 {%- set grains = ['day', 'week', 'month', 'quarter', 'year'] %}
 {%- set enough_count = basketry.setting('enough_conversion_count') %}
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 {%- set group_columns = [
     'period_grain', 'period_start_date', 'sales_channel', 'currency_code'
 ] | join(', ') %}

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 {#- Weekdays buy differently: what ran for less than two weeks has seen one of some. -#}
 {%- set fewest_days = 14 -%}
 with

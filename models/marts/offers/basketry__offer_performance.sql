@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- Groups of offers with their rates, and beside them what experiments measured, where one row holds
 -- all that they cover.
 {%- set group_columns = [

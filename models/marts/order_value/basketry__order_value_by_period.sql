@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 {%- set compared = [
     'order_value_amount', 'order_count', 'aov', 'spend_per_customer', 'median_order_value',
 ] %}

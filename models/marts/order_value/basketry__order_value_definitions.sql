@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- The definitions of order value, each a step from the one before. Beside valid orders stands what
 -- was paid for orders of gift cards only, which a payment provider sees.
 {%- set tax_is_added = not basketry.setting('prices_include_tax') %}

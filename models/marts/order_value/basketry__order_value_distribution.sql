@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 {%- set group_columns = [
     'period_grain', 'period_start_date', 'segment', 'segment_value', 'currency_code'
 ] %}

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('products')) }}
+
 with
 
 price_tiers as (

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('quality')) }}
+
 -- A row of the inputs is counted as it came, and once more as what was made of it: refused in
 -- staging, or accepted. The accepted rows of orders, lines and refunds are counted where they
 -- arrived, in the facts.

@@ -124,6 +124,8 @@ def _check_suite(suite: Suite, data: _Data) -> SuiteOutcome:
         marts = MartBatches(suite, project, data.marts, data.schema)
         if project.absent_inputs & set(suite.settings.get("needs") or ()):
             return SuiteOutcome(suite, skipped=WORDS["not_connected"])
+        if suite.subject in project.marts_not_asked:
+            return SuiteOutcome(suite, skipped=WORDS["not_asked"])
         return check(suite, marts, data.marts)
     if suite.subject not in project.inputs:
         raise QualityError(

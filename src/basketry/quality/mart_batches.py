@@ -37,7 +37,7 @@ class MartBatches:
         self._database = database
         self._schema = schema
         for name in [suite.subject] if suite.subject else suite.settings.get("filled") or {}:
-            if name not in project.marts:
+            if name not in project.marts and name not in project.marts_not_asked:
                 raise QualityError(
                     f"the suite {suite.file} cannot be used: there is no mart {name}; "
                     f"there are: {', '.join(project.marts)}"
@@ -97,6 +97,8 @@ class MartBatches:
         """Marts whose inputs are connected, with their number of rows; 0: no such table, too."""
         counted = []
         for name, needs in (self._suite.settings.get("filled") or {}).items():
+            if name in self._project.marts_not_asked:
+                continue
             if self._project.absent_inputs & set(needs or ()):
                 continue
             mart = self._project.marts[name]

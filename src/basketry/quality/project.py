@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,7 @@ class Project:
 
     Attributes:
         adapter_type: duckdb or postgres, as the manifest was written.
+        marts_not_asked: the marts of questions that the project does not ask.
         time_zone: the business time zone, by which days begin and end.
         as_of_date: the setting of that name; none where the project leaves it to the data.
     """
@@ -77,6 +78,7 @@ class Project:
     adapter_type: str
     inputs: Mapping[str, Input]
     marts: Mapping[str, Mart]
+    marts_not_asked: frozenset[str]
     time_zone: str
     as_of_date: datetime.date | None
     macros: Macros
@@ -129,7 +131,10 @@ def read_project(folder: Path) -> Project:
         folder=folder,
         adapter_type=adapter_type,
         inputs=inputs,
-        marts=_marts(manifest),
+        marts=_marts(manifest["nodes"].values()),
+        marts_not_asked=frozenset(
+            _marts(node for nodes in (manifest.get("disabled") or {}).values() for node in nodes)
+        ),
         time_zone=str(settings.get("time_zone") or "Asia/Tokyo"),
         as_of_date=_date(settings.get("as_of_date") or macros.demo_as_of_date()),
         macros=macros,
@@ -158,9 +163,9 @@ def _relation(node: Mapping[str, Any] | None) -> Relation | None:
     return None if node is None else Relation(node["schema"], node["alias"])
 
 
-def _marts(manifest: Mapping[str, Any]) -> dict[str, Mart]:
+def _marts(nodes: Iterable[Mapping[str, Any]]) -> dict[str, Mart]:
     marts = {}
-    for node in manifest["nodes"].values():
+    for node in nodes:
         if is_public_model(node) and node["package_name"] == PACKAGE:
             relation = Relation(node["schema"], node["alias"])
             marts[node["alias"]] = Mart(node["alias"], relation, tuple(node["columns"]))

@@ -33,6 +33,9 @@ WORDS = {
     "suite": Text("対象", "Checked"),
     "skipped": Text("検査していません:{why}", "Not checked: {why}"),
     "not_connected": Text("つながっていないデータです", "this input is not connected"),
+    "not_asked": Text(
+        "設定(questions)で外された問いです", "the project does not ask this question"
+    ),
     "turned_off": Text("検査項目がありません", "the suite has no expectations"),
     "claim": Text("項目", "Claim"),
     "status": Text("判定", "Result"),

@@ -60,8 +60,10 @@ class Shop:
         )
         return rows[0] if rows else None
 
-    def missing(self, inputs: Sequence[str]) -> Text:
-        """Which of these inputs to connect; that there is too little data where all of them are."""
+    def missing(self, mart: str, inputs: Sequence[str]) -> Text:
+        """Why a mart says nothing: it is off, one of these inputs is absent, or data is scarce."""
+        if not self.marts.is_asked(mart):
+            return WORDS["not_asked"]
         absent = [WORDS[f"input.{name}"] for name in inputs if name in self.absent_inputs]
         if not absent:
             return WORDS["nothing_yet"]

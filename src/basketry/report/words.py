@@ -36,6 +36,10 @@ WORDS = {
         "データはつながっていますが、まだ表示できるほどの記録がありません。",
         "The data is connected, but there is not enough of it to show yet.",
     ),
+    "not_asked": Text(
+        "このページの問いは、プロジェクトの設定(questions)で外されています。",
+        "The project does not ask this question: see its setting `questions`.",
+    ),
     "inputs_link": Text("つながっているデータの一覧", "the list of inputs"),
     "guide_link": Text("データのつなぎ方(英語)", "the guide"),
     # --- how are we doing

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets')) }}
+
 -- What is compared in basket_affinity: the products and categories of the baskets that are not too
 -- large. A basket of hundreds of products makes tens of thousands of pairs and says little of any.
 -- A thing is there only because it was offered where every line of it is credited to an offer; a

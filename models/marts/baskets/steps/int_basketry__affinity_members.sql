@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets')) }}
+
 -- How many baskets hold a thing, by period, where enough do: what fewer hold is in no pair that
 -- enough hold. The rest is numbered, anew in each period, because millions of pairs are counted
 -- sooner by two numbers than by their names. Beside it is how many baskets the period has: those

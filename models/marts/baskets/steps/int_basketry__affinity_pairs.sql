@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets')) }}
+
 -- The pairs that enough baskets of a period hold, in numbers: how many hold both things, and
 -- whether that is more or less than chance would have it. The test is that of two rates (one thing
 -- among the baskets with the other, and among those without), the same from both sides; q is the p

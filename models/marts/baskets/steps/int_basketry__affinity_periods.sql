@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets')) }}
+
 -- Counts of months add up to those of longer periods, up to all time: one row per month and period
 -- that holds it. Periods shorter than the setting says are left out.
 {%- set grains = ['month', 'quarter', 'year', 'all'] -%}

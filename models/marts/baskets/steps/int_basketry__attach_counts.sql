@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets')) }}
+
 -- Orders with the main thing of a relation, and what of the related one they took along, by period
 -- and cut. An order lies in one month, so that months add up to longer periods.
 {%- set sums = ['main_item_count', 'related_item_count', 'related_amount'] %}

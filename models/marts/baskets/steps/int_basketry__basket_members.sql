@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets')) }}
+
 -- What is in the basket of a valid order, by product, by category and by kind of line: presence
 -- counts, so several lines of one product are one row. A line that only takes pieces back puts
 -- nothing into the basket.

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets')) }}
+
 -- Which related thing is looked for beside which main one: the merchant's relations of what the
 -- shop sells, or, where none of them applies, every pair of categories that were ever bought
 -- together. Pairs of line kinds are always looked at: they are few, and a salon's question.

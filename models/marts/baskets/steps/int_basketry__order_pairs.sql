@@ -1,6 +1,6 @@
 -- The same with its texts and its day, for MetricFlow, which asks by name. A view: only who queries
 -- metrics reads it.
-{{ config(materialized='view') }}
+{{ config(materialized="view", enabled=basketry.is_asked('baskets')) }}
 with
 
 orders_related as (

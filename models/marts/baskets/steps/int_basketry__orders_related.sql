@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('baskets')) }}
+
 -- A valid order and a relation whose main thing is in its basket, with what of the related one is
 -- in it too.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- What was bought by period, cut and currency: all together, and by the visits that it came out of.
 -- Those of the site, where an order was placed in a session that is not a bot's; else those of its
 -- store, where visitors were counted there that day; else none that is known. A store that only

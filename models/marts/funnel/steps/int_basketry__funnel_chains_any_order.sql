@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- How many different steps were made within the window, in any order. A step counts from its moment
 -- on for as long as the window, and longer while it is made again; those that count are added up
 -- from one moment to the next. Whoever made n steps on a day reached the first n on that day.

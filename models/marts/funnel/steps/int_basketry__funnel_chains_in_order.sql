@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- The steps that were reached in their order: from one step to the next, each moment of a step
 -- looks back at the latest chain that had come as far as the step before it. One sorted pass per
 -- step over what still matters, and no join of events with events.

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- One row per funnel, period, cut and step: units that came as far as the step before, and those
 -- that went on; beside them, who made either step whatever came before, and bots, which no funnel
 -- counts. A funnel has rows for the periods and cuts in which a unit made a step or a session of a

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- For funnels whose steps follow each other directly: the place of every moment that makes a step
 -- among all events of its unit, steps or not. In one instant those that make a step come first, in
 -- the order of the steps. The start of a session stands between nothing, but may bar a step: it

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- Every moment that makes a step of a funnel, or that may not come before it. A step asks for the
 -- name of the event, a pattern of the page, a category, or several of them at once; a step with
 -- several rows is made by any of them. A step without a name is made by any event, but not by the

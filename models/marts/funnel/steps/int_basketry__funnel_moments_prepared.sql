@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized="view", enabled=basketry.is_asked('funnel')) }}
 -- The moments of all funnels in one shape, with what their funnel asks of them. A view, so that
 -- each pass over a step reads that step only. What a pass carries along is whole numbers.
 --

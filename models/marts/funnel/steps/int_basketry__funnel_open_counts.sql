@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- How many units made each step at all in a period, and how many went on to it from the step
 -- before, each in the cut of the session in which it first made the one it is counted by. Not in
 -- any order, where a row stands for a number of steps.

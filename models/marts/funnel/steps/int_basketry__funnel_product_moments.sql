@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- For funnels that hold the product through their steps: the moments of each unit once per product.
 -- A moment of no product belongs to every product of its unit.
 with

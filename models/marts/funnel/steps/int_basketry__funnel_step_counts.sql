@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- How many units reached each step, by period and cut of the session of their first entry in it,
 -- how many of them may still go on, and the median and the ninth decile of the seconds that they
 -- took from the step before: by counting units per value, so that engines and sizes of data agree.

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- The steps of each funnel, with the meaning of the funnel. Where an optional step was left out,
 -- the required one before it is what the next one follows. In any order no step is optional, and a
 -- step stands for the number of steps made.

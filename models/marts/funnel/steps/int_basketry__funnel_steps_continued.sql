@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- The steps that each unit went on to from the step before, by the day of that one, whatever came
 -- before it: what a funnel of these two steps alone would count, with the meaning of their own.
 -- Beside it the last day before from which it did.

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- The steps that each unit made on a day, whatever came before, and the session in which it first
 -- did; beside it the last day before on which it made the step. A unit enters its funnel on a day
 -- by the first step; in any order by the step that it made first.

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- What each transition could rise to: its own best month, five points more, or what the merchant
 -- wants. A transition leads from one required step to the next, in a month, quarter or year in
 -- which anybody came as far. A month is complete, nobody can go on any more, and enough came as far

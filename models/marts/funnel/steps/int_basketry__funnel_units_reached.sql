@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized="view", enabled=basketry.is_asked('funnel')) }}
 -- The steps that each unit reached on a day of entry, and when it first did. Of a funnel that holds
 -- the product, the product that came furthest speaks for the unit. A view: most rows are those of
 -- the chains as they are.

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- Sessions of people that met each micro-conversion, by the day and cut of the session, and how
 -- many did in the days that end with it: as many days as automated bidding looks back. A conversion
 -- counts on its own day and until as many days are over: the number changes on these two days only.

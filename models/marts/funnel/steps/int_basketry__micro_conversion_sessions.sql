@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- Sessions of people, those of them with an order, and sessions of bots, by period and cut, once
 -- per micro-conversion. The period of the as-of date is there even where nobody came; a shop
 -- without events has none. A micro-conversion is out of reach while each of its alternatives has a

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- Each row beside what it was in the period before, and a year before.
 with
 

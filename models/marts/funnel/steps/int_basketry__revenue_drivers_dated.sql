@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- Whose counts stand in each row of the mart: those of its period, and of the period before and of
 -- a year before where both are complete.
 with

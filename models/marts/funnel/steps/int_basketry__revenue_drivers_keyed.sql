@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- The rows of the mart: each period, source, cut and currency that has visits, or orders now or in
 -- a period that this one is compared with. Revenue that fell to nothing is a change, too. Visits
 -- that nothing came of are in the currency of most orders.

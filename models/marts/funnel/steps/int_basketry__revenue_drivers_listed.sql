@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- The counts and rates of each row of the mart, now and then. Visits are nought where their source
 -- counts them in this cut, and null where it never does.
 with

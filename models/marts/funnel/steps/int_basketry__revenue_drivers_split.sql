@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- The change of revenue split between its drivers, to the last digit of money; the last driver
 -- takes the rest, so that the parts add up exactly. A rate that one of the two periods does not
 -- have is that of the other: without orders nobody knows what an order would have been worth, so

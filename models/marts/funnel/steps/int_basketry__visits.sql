@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('funnel')) }}
+
 -- Visits by period, source and cut: sessions of the site that are no bot's, and visitors that the
 -- stores counted. A source has only the cuts that it knows of a visit and that an order has, too.
 {%- set cuts_of_sessions = ['all', 'device_type', 'traffic_source', 'weekday'] %}

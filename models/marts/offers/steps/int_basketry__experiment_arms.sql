@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- The arms of the experiments on offers that somebody was let into. What is bought counts until the
 -- planned end, or until today while an experiment runs.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- Mean and variance of what the units of an arm bought, on each basis and in each currency of the
 -- experiment. Who bought nothing counts with zero: (units - buyers) times the squared mean.
 {%- set group_columns = ['experiment_id', 'variant', 'amount_basis', 'currency_code'] %}

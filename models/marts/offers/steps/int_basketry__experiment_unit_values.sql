@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- What each unit of an experiment bought from its assignment on: valid orders that carry its id.
 -- Lines of unknown cost are left out of the margin, in every arm alike.
 with

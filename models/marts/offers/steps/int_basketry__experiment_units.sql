@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- Who was let into an experiment on offers while it ran: a visitor, a customer or a session.
 with
 

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- What the offers that an experiment covers were credited with, by arm and on each basis, beside
 -- how many there were and what they have in common. Covered are those that the experiment is about,
 -- shown to its units while it ran. What was taken after the end is not in what the experiment

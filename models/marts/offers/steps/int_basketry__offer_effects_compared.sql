@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- What an arm's offers are credited with beside what they measurably brought, and the days between
 -- which both were counted.
 with

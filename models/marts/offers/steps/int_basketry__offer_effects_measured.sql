@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- Each arm that saw the offers beside the arm that did not: what a unit bought in each, and how
 -- sure the difference is. That is its standard error, the degrees of freedom by Welch, half its
 -- interval, and how many standard errors the split of the units is off. The p of both are for the

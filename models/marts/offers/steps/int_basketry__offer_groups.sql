@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- Offers counted and valued by period, cut of the shopper they were shown to, and level of detail:
 -- by month first, then months summed to quarters and years, and kinds, placements and products to
 -- the totals above them. Each cut that is on and means something for an offer holds all offers

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- One row per period, channel, currency and band, empty bands too: what was not bought is part of
 -- how orders are spread. A band is a tenth of the threshold: in it lie the valid orders with a
 -- threshold, and the carts that were left with something in them, that lie so far above or below.

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('offers')) }}
+
 -- Upgrades by month: offered and taken in the month in which they were shown, made unasked in the
 -- month of the order. Unasked trade up the orders of visits that viewed a product and bought a
 -- better one of its family in place of it; those that came after an offer of that very upgrade are

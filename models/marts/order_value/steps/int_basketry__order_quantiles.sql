@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- Quantiles of the orders' values, and the interval of the median, from the few orders that stand
 -- at or beside their places: exact, and the same on every engine.
 {%- set percents = [25, 50, 75, 90] %}

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('order_value')) }}
+
 -- The bins of the order value histogram, of one width per currency, so that all periods and
 -- segments can be laid side by side. The width is that of Freedman and Diaconis, rounded up to 1, 2
 -- or 5 times a power of ten, and wide enough that the range from the 1st to the 99th percentile

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('products')) }}
+
 -- What was sold of each price tier of a family, by period and cut. All lines count, those that take
 -- pieces back as well, so that the tiers add up to the facts. An order lies in one month, so that
 -- months add up to longer periods.

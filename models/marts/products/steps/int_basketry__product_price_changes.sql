@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('products')) }}
+
 -- Each change of a list price, with the pieces sold in as many days before it as after it. The list
 -- price of a day is the price at which most pieces went, the higher one where two are even, so that
 -- one odd line is no change of price. Returned pieces carry the price of another day, and pieces

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('products')) }}
+
 -- What the valid orders of a period hold of each product, and its place among all products. However
 -- many lines an order has of a product, it counts once: as one that was placed for it, that added
 -- it, or that only took pieces back. An order lies in one month, so that months add up.

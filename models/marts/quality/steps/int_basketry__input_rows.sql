@@ -1,4 +1,4 @@
-{{ config(materialized="view") }}
+{{ config(materialized="view", enabled=basketry.is_asked('quality')) }}
 -- Every row of every input as it was judged, with the money that it carries. A value that cannot be
 -- read carries no money, nor does a line too large to be money.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=basketry.is_asked('quality')) }}
+
 -- What of the inputs arrived in the marts: the rows of the core facts, with the money that the
 -- facts hold, by whether their order counts.
 with

@@ -10,7 +10,7 @@ from basketry.report.layout import Block, Card, Column, Page, Table
 from basketry.report.shop import ALL_ORDERS, EARLIER, Shop
 from basketry.report.words import WORDS, say, value_of
 
-MART = "order_value_by_period"
+MART, DRIVERS = "order_value_by_period", "revenue_drivers"
 MONTHS_SHOWN = 24
 COMPARED = ("aov", "order_count", "spend_per_customer", "median_order_value")
 COLUMNS = (
@@ -38,7 +38,7 @@ def page(shop: Shop) -> Page:
     where = {"currency_code": shop.currency, **ALL_ORDERS}
     latest = shop.latest(MART, "month", where)
     if latest is None:
-        return Page("how", WORDS["how"], Text("", ""), missing=shop.missing(("orders",)))
+        return Page("how", WORDS["how"], Text("", ""), missing=shop.missing(MART, ("orders",)))
     start = latest["period_start_date"]
     months = shop.marts.rows(
         MART, COLUMNS, {"period_grain": "month", **where}, ("period_start_date desc",)
@@ -83,7 +83,7 @@ def _cards(shop: Shop, now: Row) -> list[Card]:
             formats.count(now["order_count"]),
             _compared(shop, now, "order_count"),
         ),
-        _conversion(shop, now),
+        *([_conversion(shop, now)] if shop.marts.is_asked(DRIVERS) else []),
     ]
 
 
@@ -114,7 +114,7 @@ def _conversion(shop: Shop, now: Row) -> Card:
         *(f"{then}_purchase_rate" for then in EARLIER),
     )
     rows = shop.marts.rows(
-        "revenue_drivers",
+        DRIVERS,
         columns,
         {
             "period_grain": "month",
@@ -138,7 +138,7 @@ def _conversion(shop: Shop, now: Row) -> Card:
     ]
     return Card(
         WORDS["purchase_rate"],
-        ("revenue_drivers", "purchase_rate"),
+        (DRIVERS, "purchase_rate"),
         formats.rate(row["purchase_rate"]),
         notes if row["purchase_rate"] is not None else [WORDS["no_visits"]],
     )

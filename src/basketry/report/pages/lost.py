@@ -20,7 +20,7 @@ def page(shop: Shop) -> Page:
     latest = shop.latest(STEPS, "quarter", ALL_ORDERS)
     if latest is None:
         return Page(
-            "lost", WORDS["lost"], Text("", ""), missing=shop.missing(("sessions", "events"))
+            "lost", WORDS["lost"], Text("", ""), missing=shop.missing(STEPS, ("sessions", "events"))
         )
     start = latest["period_start_date"]
     where = {"period_grain": "quarter", "period_start_date": start, **ALL_ORDERS}

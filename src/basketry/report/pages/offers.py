@@ -30,7 +30,9 @@ def page(shop: Shop) -> Page:
     where = {"currency_code": shop.currency, **ALL_ORDERS}
     latest = shop.latest(MART, "quarter", {**where, "offer_level": "all"})
     if latest is None:
-        return Page("offers", WORDS["offers"], Text("", ""), missing=shop.missing(("offers",)))
+        return Page(
+            "offers", WORDS["offers"], Text("", ""), missing=shop.missing(MART, ("offers",))
+        )
     start = latest["period_start_date"]
 
     def level(name: str) -> list[Row]:

@@ -49,7 +49,9 @@ def page(shop: Shop) -> Page:
         *_tiers(shop, where),
     ]
     if not blocks:
-        return Page("together", WORDS["together"], Text("", ""), missing=shop.missing(("orders",)))
+        return Page(
+            "together", WORDS["together"], Text("", ""), missing=shop.missing(SIZES, ("orders",))
+        )
     return Page("together", WORDS["together"], WORDS["together_lead"], blocks)
 
 

@@ -37,6 +37,8 @@ DISPOSITIONS = ("input", "counted", "not_counted", "rejected", "absent")
 
 def page(shop: Shop) -> Page:
     """The last page: it is there whatever the shop has connected."""
+    if not shop.marts.is_asked(MART):
+        return Page("trust", WORDS["trust"], Text("", ""), missing=WORDS["not_asked"])
     rows = shop.marts.rows(MART, COLUMNS, order_by=("input_name", "currency_code", "reason"))
     rows.sort(
         key=lambda row: (

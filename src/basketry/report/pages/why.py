@@ -34,7 +34,7 @@ def page(shop: Shop) -> Page:
     where = {"currency_code": shop.currency, **ALL_ORDERS}
     latest = shop.latest(MART, "month", {"visit_source": "all", **where})
     if latest is None:
-        return Page("why", WORDS["why"], Text("", ""), missing=shop.missing(("orders",)))
+        return Page("why", WORDS["why"], Text("", ""), missing=shop.missing(MART, ("orders",)))
     start = latest["period_start_date"]
     rows = {
         row["visit_source"]: row
