@@ -7,7 +7,6 @@ cases; every case is sold in months of its own, so that all share one build.
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,14 +21,7 @@ import yaml
 from harness import REPOSITORY, BuiltShop, build_shop
 from witness.settings import read_csv
 
-SHARED = Path(os.environ.get("BASKETRY_SHARED", REPOSITORY.parent / "shared"))
-CASES_FILE = SHARED / "worked_examples.yml"
-
-pytestmark = pytest.mark.skipif(
-    not CASES_FILE.is_file(),
-    reason=f"THE ACCEPTANCE CASES ARE NOT HERE: no {CASES_FILE}; set BASKETRY_SHARED to the folder"
-    " that holds worked_examples.yml",
-)
+CASES_FILE = Path(__file__).with_name("worked_examples.yml")
 
 Line = dict[str, object]
 # The steps after the visit: product page, cart, details, confirmation, purchase.
