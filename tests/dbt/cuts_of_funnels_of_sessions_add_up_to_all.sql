@@ -14,7 +14,7 @@ transitions as (
 
 segments as (
 
-    select * from {{ basketry.reference('segments') }}
+    select * from {{ ref('basketry', 'int_basketry__segments') }}
 
 ),
 

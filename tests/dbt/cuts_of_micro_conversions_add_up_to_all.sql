@@ -16,7 +16,7 @@ micro_conversions as (
 
 segments as (
 
-    select * from {{ basketry.reference('segments') }}
+    select * from {{ ref('basketry', 'int_basketry__segments') }}
 
 ),
 

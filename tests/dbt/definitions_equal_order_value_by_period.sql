@@ -1,4 +1,4 @@
-{{ config(enabled=basketry.is_asked('order_value')) }}
+{{ config(group="basketry", enabled=basketry.is_asked('order_value')) }}
 
 -- Gross, net, kept and paid are the same amounts in both marts, over the same orders, and the
 -- discount and refund steps are the discounts and refunds of the other mart.
@@ -18,7 +18,7 @@ order_values as (
 
 segments as (
 
-    select * from {{ basketry.reference('segments') }}
+    select * from {{ ref('basketry', 'int_basketry__segments') }}
 
 ),
 

@@ -29,7 +29,7 @@ sessions as (
 
 segments as (
 
-    select * from {{ basketry.reference('segments') }}
+    select * from {{ ref('basketry', 'int_basketry__segments') }}
 
 ),
 

@@ -1,4 +1,4 @@
-{{ config(enabled=basketry.is_asked('order_value')) }}
+{{ config(group="basketry", enabled=basketry.is_asked('order_value')) }}
 
 -- The uncut row of every period and currency is what fct_orders holds for its days: orders,
 -- distinct buyers, pieces and every amount. Periods are taken from dim_dates, not from the
@@ -32,7 +32,7 @@ dates as (
 
 segments as (
 
-    select * from {{ basketry.reference('segments') }}
+    select * from {{ ref('basketry', 'int_basketry__segments') }}
 
 ),
 

@@ -1,4 +1,4 @@
-{{ config(enabled=basketry.is_asked('products')) }}
+{{ config(group="basketry", enabled=basketry.is_asked('products')) }}
 
 -- The tiers of a family add up to what fct_order_items holds of it, in every month, quarter and
 -- year and every currency: pieces and money exactly. Families are taken from dim_products and
@@ -31,7 +31,7 @@ dates as (
 
 segments as (
 
-    select * from {{ basketry.reference('segments') }}
+    select * from {{ ref('basketry', 'int_basketry__segments') }}
 
 ),
 

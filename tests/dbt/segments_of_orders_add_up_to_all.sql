@@ -1,4 +1,4 @@
-{{ config(enabled=basketry.is_asked('order_value')) }}
+{{ config(group="basketry", enabled=basketry.is_asked('order_value')) }}
 
 -- Whatever the orders are cut by, the values of the cut add up to the uncut row, period by period:
 -- money and pieces always; orders too, except in cuts by lines, where an order stands in each of
@@ -17,7 +17,7 @@ order_values as (
 
 segments as (
 
-    select * from {{ basketry.reference('segments') }}
+    select * from {{ ref('basketry', 'int_basketry__segments') }}
 
 ),
 

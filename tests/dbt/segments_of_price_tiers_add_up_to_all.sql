@@ -1,4 +1,4 @@
-{{ config(enabled=basketry.is_asked('products')) }}
+{{ config(group="basketry", enabled=basketry.is_asked('products')) }}
 
 -- Whatever price tiers are cut by, the values of the cut add up to the uncut tier: pieces and money
 -- exactly, and its orders at least once.
@@ -12,7 +12,7 @@ price_tiers as (
 
 segments as (
 
-    select * from {{ basketry.reference('segments') }}
+    select * from {{ ref('basketry', 'int_basketry__segments') }}
 
 ),
 

@@ -67,9 +67,7 @@ def _grouped(
     groups: defaultdict[GroupKey, list[tuple[Order, Part]]] = defaultdict(list)
     for order in orders:
         if order.is_valid_order:
-            for (segment, value), part in parts_by_segment(
-                order, shop.settings.reference.segments
-            ).items():
+            for (segment, value), part in parts_by_segment(order, shop.settings.segments).items():
                 for grain in GRAINS:
                     start = period_start(order.ordered_date, grain, shop.settings.week_start)
                     groups[grain, start, segment, value, order.currency_code].append((order, part))

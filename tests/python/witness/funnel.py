@@ -329,7 +329,7 @@ def cuts_of(shop: Shop, session: Session) -> dict[str, str]:
     return {
         name: value
         for name, value in {"all": "all", **cuts}.items()
-        if name in shop.settings.reference.segments
+        if name in shop.settings.segments
     }
 
 
@@ -538,7 +538,7 @@ def funnel_transitions(shop: Shop, sessions: list[Session]) -> list[Row]:
             # Its rows stand for a number of steps, whichever they are.
             made = set(range(1, len(made) + 1))
         groups = _counted(shop, funnel, sessions, cuts)
-        is_cut_of_all_on = "all" in shop.settings.reference.segments
+        is_cut_of_all_on = "all" in shop.settings.segments
         if is_cut_of_all_on and shop.as_of is not None and first_day is not None:
             for grain in GRAINS:
                 start = period_start(shop.as_of, grain, week_start)

@@ -132,7 +132,7 @@ def _grouped(
                 else:
                     groups[group].people.append(session)
         has_orders = any(True for _ in shop.accepted("orders"))
-        if shop.as_of is not None and has_orders and "all" in shop.settings.reference.segments:
+        if shop.as_of is not None and has_orders and "all" in shop.settings.segments:
             start = period_start(shop.as_of, grain, week_start)
             _ = groups[grain, start, "all", "all"]
     return dict(groups)

@@ -433,11 +433,9 @@ def offer_performance(
     measured = effects_by_group(shop, effects, LEVELS)
     groups: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in offered:
-        cuts = [("all", "all")] if "all" in settings.reference.segments else []
+        cuts = [("all", "all")] if "all" in settings.segments else []
         cuts += [
-            (name, str(row[name] or "unknown"))
-            for name in SEGMENTS
-            if name in settings.reference.segments
+            (name, str(row[name] or "unknown")) for name in SEGMENTS if name in settings.segments
         ]
         for grain in ("month", "quarter", "year"):
             start = period_start(row["shown_date"], grain, settings.week_start)

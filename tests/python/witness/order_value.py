@@ -173,7 +173,7 @@ def order_value_by_period(shop: Shop, orders: list[Order]) -> list[Row]:
     for order in orders:
         if not order.is_valid_order:
             continue
-        parts = parts_by_segment(order, settings.reference.segments)
+        parts = parts_by_segment(order, settings.segments)
         for grain in GRAINS:
             start = period_start(order.ordered_date, grain, settings.week_start)
             for (segment, value), part in parts.items():
@@ -284,7 +284,7 @@ def order_values(shop: Shop, orders: list[Order]) -> dict[DistributionKey, list[
     """The single orders' values behind each histogram of order_value_distribution."""
     settings = shop.settings
     values: defaultdict[DistributionKey, list[Decimal]] = defaultdict(list)
-    segments = [name for name in ("all", "customer_type") if name in settings.reference.segments]
+    segments = [name for name in ("all", "customer_type") if name in settings.segments]
     for order in orders:
         if not order.is_valid_order:
             continue

@@ -99,7 +99,7 @@ def price_tier_mix(shop: Shop, orders: list[Order]) -> list[Row]:
     for order in orders:
         if not order.is_valid_order:
             continue
-        for (segment, value), part in parts_by_segment(order, settings.reference.segments).items():
+        for (segment, value), part in parts_by_segment(order, settings.segments).items():
             for line in part.lines:
                 if line.product_id not in known:
                     continue

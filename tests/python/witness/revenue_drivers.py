@@ -111,7 +111,7 @@ def _visits(
         if not date(first_day.year, 1, 1) <= day <= as_of:
             continue
         known = {"all": "all", "weekday": WEEKDAYS[day.weekday()], **cuts}
-        on = {name: known[name] for name in known.keys() & shop.settings.reference.segments}
+        on = {name: known[name] for name in known.keys() & shop.settings.segments}
         for grain, start, segment, value in _periods(shop, day, on):
             visits[grain, start, source, segment, value] += count
     return visits
@@ -121,9 +121,7 @@ def _bought(shop: Shop, orders: list[Order], sources: dict[str, str]) -> dict[Ke
     bought: defaultdict[Key, Bought] = defaultdict(Bought)
     basis = shop.settings.order_value_basis
     for order in orders:
-        for (segment, value), part in parts_by_segment(
-            order, shop.settings.reference.segments
-        ).items():
+        for (segment, value), part in parts_by_segment(order, shop.settings.segments).items():
             for grain, start, *_ in _periods(shop, order.ordered_date, {segment: value}):
                 for source in ("all", sources[order.order_id]):
                     own = bought[grain, start, source, segment, value, order.currency_code]

@@ -167,6 +167,17 @@ class MicroConversion:
         return [[one for one in self.conditions if one.alternative == wanted] for wanted in numbers]
 
 
+# The inputs whose columns a segment is made of; the others need none.
+SEGMENT_INPUTS = {
+    **dict.fromkeys(
+        ("device_type", "traffic_source", "landing_page", "visitor_type"), frozenset({"sessions"})
+    ),
+    **dict.fromkeys(("age_band", "gender", "membership_rank"), frozenset({"customers"})),
+    "region": frozenset({"orders", "customers"}),
+    "category": frozenset({"products"}),
+}
+
+
 @dataclass(frozen=True)
 class Reference:
     """The small tables: statuses, segments, ages, coins, relations, thresholds, experiments."""
@@ -415,6 +426,15 @@ class Settings:
     def is_mapped(self, name: str) -> bool:
         """The input has a relation behind it; all of them do while the map names none."""
         return self.named_inputs is None or name in self.named_inputs
+
+    @property
+    def segments(self) -> frozenset[str]:
+        """The segments that are on: one that is made of inputs of which none is named is off."""
+        made_of = {name: SEGMENT_INPUTS.get(name) for name in self.reference.segments}
+        named = self.named_inputs
+        return frozenset(
+            name for name, inputs in made_of.items() if not (inputs and named) or inputs & named
+        )
 
     def with_tables(self, tables: Mapping[str, Sequence[Mapping[str, str | None]]]) -> Settings:
         """These settings with the rows of some reference tables replaced, as texts."""
