@@ -1,6 +1,6 @@
 # One task file: people, hooks and CI call the same targets. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help build report docs quality test lint publish postgres spark example generate mutants bench lock clean
+.PHONY: help build report docs quality test quick lint publish postgres spark example generate mutants bench lock clean
 
 basketry = .venv/bin/basketry
 
@@ -29,6 +29,10 @@ quality: ## build, then check the inputs and the marts with Great Expectations
 test: ## set everything up, then run every check
 	@requirements/install.sh base dev postgres metrics spark quality docs peers dbt2
 	@tests/run.sh
+
+quick: ## lint, unit tests and worked examples: the inner loop
+	@requirements/install.sh base dev
+	@tests/quick.sh
 
 lint: ## check style and types only
 	@requirements/install.sh base dev
