@@ -1,4 +1,4 @@
-"""Spark for one run: a given Thrift server, or a cluster of PyPI's pyspark on loopback."""
+"""Spark for one run: a given Thrift server, or one of PyPI's pyspark on loopback."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from basketry.engines.java_interface import LLAP_SIGNABLE, write_interface
-from basketry.engines.servers import Daemon, EngineError, free_ports, fresh_folder
+from basketry.engines.servers import Daemon, EngineError, free_port, fresh_folder
 
 GIVEN = "BASKETRY_SPARK_HOST"
 """The environment variable that names a Thrift server to use in place of our own."""
@@ -33,7 +33,7 @@ put it on the PATH or name its folder in JAVA_HOME, and run this again.
 {"=" * 78}
 """
 
-_WORKERS = 2
+_THREADS = 2
 _START_SECONDS = 180
 
 # Compiled once, run once: the quick compiler alone saves more than the thorough one would win back.
@@ -101,7 +101,7 @@ def server(home: Path) -> Iterator[dict[str, str]]:
     """A Spark Thrift server while the block runs.
 
     Args:
-        home: folder of our own cluster (warehouse, logs, pids); emptied first. A given server
+        home: folder of our own server (warehouse, logs, pids); emptied first. A given server
             (`BASKETRY_SPARK_HOST`) leaves it alone.
 
     Yields:
@@ -109,7 +109,7 @@ def server(home: Path) -> Iterator[dict[str, str]]:
 
     Raises:
         JavaMissingError: no Java 17 or 21.
-        EngineError: pyspark is missing, or the cluster does not start.
+        EngineError: pyspark is missing, or the server does not start.
     """
     if os.environ.get(GIVEN):
         yield connection_settings(os.environ)
@@ -186,88 +186,46 @@ def _with_dates(row: tuple[Any, ...], dates: Sequence[int]) -> tuple[Any, ...]:
 
 
 def _start(home: Path, spark_home: Path, java: Path, running: ExitStack) -> dict[str, str]:
-    master_port, thrift_port, *worker_ports = free_ports(2 + _WORKERS)
-    master = f"spark://127.0.0.1:{master_port}"
+    thrift_port = free_port()
     env = {
         **{name: value for name, value in os.environ.items() if not name.startswith("SPARK_")},
         "JAVA_HOME": str(java),
         "SPARK_HOME": str(spark_home),
-        "SPARK_CONF_DIR": str(_write_configuration(home, master, thrift_port)),
+        "SPARK_CONF_DIR": str(_write_configuration(home, thrift_port)),
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_LOCAL_DIRS": str(home / "scratch"),
         # Names our folder on the command line, by which a leftover of a killed run is told.
         "SPARK_DAEMON_JAVA_OPTS": f"{_JVM} -Dbasketry.home={home}",
+        "SPARK_DAEMON_MEMORY": "3g",
         "TZ": "UTC",
     }
-
-    def daemon(name: str, *command: str, memory: str = "256m") -> Daemon:
-        program = [str(spark_home / "bin" / command[0]), *command[1:]]
-        started = Daemon(name, program, home, {**env, "SPARK_DAEMON_MEMORY": memory})
-        running.callback(started.stop)
-        return started
-
-    deploy = "org.apache.spark.deploy"
-    address = ["--host", "127.0.0.1", "--port"]
-    masters = daemon(
-        "master",
-        "spark-class",
-        f"{deploy}.master.Master",
-        *address,
-        str(master_port),
-        "--webui-port",
-        "0",
-    )
-    # The Thrift server takes longest: it starts beside the others and waits for them.
-    thrift = daemon(
-        "thrift",
-        "spark-submit",
+    command = [
+        str(spark_home / "bin" / "spark-submit"),
         "--class",
         "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2",
         "spark-internal",
-        memory="2g",
-    )
-    masters.wait_for_port(master_port, _START_SECONDS)
-    workers = [
-        daemon(
-            f"worker{number}",
-            *("spark-class", f"{deploy}.worker.Worker", *address, str(port), "--webui-port", "0"),
-            *(
-                "--cores",
-                "1",
-                "--memory",
-                "1g",
-                "--work-dir",
-                str(home / f"worker{number}"),
-                master,
-            ),
-        )
-        for number, port in enumerate(worker_ports, start=1)
     ]
-    for worker, port in zip(workers, worker_ports, strict=True):
-        worker.wait_for_port(port, _START_SECONDS)
+    thrift = Daemon("thrift", command, home, env)
+    running.callback(thrift.stop)
     thrift.wait_for_port(thrift_port, _START_SECONDS)
     return {"BASKETRY_SPARK_HOST": "127.0.0.1", "BASKETRY_SPARK_PORT": str(thrift_port)}
 
 
-def _write_configuration(home: Path, master: str, thrift_port: int) -> Path:
+def _write_configuration(home: Path, thrift_port: int) -> Path:
     """Spark's configuration, in files and not on command lines, for one value is a secret."""
     classes = home / "classes"
     write_interface(classes, LLAP_SIGNABLE)
     settings = {
-        "spark.master": master,
+        # One process: workers of their own would each be started, and each get warm, for one build.
+        "spark.master": f"local[{_THREADS}]",
         "spark.app.name": "basketry",
-        "spark.master.rest.enabled": "false",
-        # Other users of the machine can reach the ports, but not join the cluster.
+        # Other users of the machine can reach its ports, but not talk to it.
         "spark.authenticate": "true",
         "spark.authenticate.secret": secrets.token_hex(32),
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.executor.memory": "640m",
-        "spark.executor.cores": "1",
-        "spark.cores.max": str(_WORKERS),
         "spark.driver.extraClassPath": str(classes),
         "spark.driver.extraJavaOptions": f"{_JVM} -Dderby.system.home={home}",
-        "spark.executor.extraJavaOptions": _JVM,
         "spark.sql.catalogImplementation": "hive",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.warehouse.dir": str(home / "warehouse"),
