@@ -117,6 +117,7 @@ def test_the_settings_are_those_of_the_macro() -> None:
     rows = _table(_text("README.md"), "Settings")
     documented = {row[0].strip("`"): row[1].strip("`") for row in rows}
     assert documented.pop("inputs") == "the demo shop"
+    assert documented.pop("questions") == "all of them"
     assert documented == expected
 
 
