@@ -29,7 +29,6 @@ from basketry.summary import print_summary
 QUESTIONS = sorted(
     path.name for path in (REPOSITORY / "models" / "marts").iterdir() if path.is_dir()
 )
-LEFT_OUT = {name: [other for other in QUESTIONS if other != name] for name in QUESTIONS}
 AS_OF = {"as_of_date": "2025-12-20"}
 # The pages of the report, and the questions that fill them.
 PAGES = {
@@ -64,25 +63,43 @@ def _question(path: str) -> str | None:
     return parts[2] if parts[:2] == ("models", "marts") else None
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [*([name] for name in QUESTIONS), *LEFT_OUT.values()],
-    ids=[*(f"{name}_alone" for name in QUESTIONS), *(f"without_{name}" for name in LEFT_OUT)],
-)
-def test_it_builds_and_passes(project: Path, tmp_path: Path, asked: list[str]) -> None:
-    variables = {**AS_OF, "questions": asked}
-    built = build_shop(random_shop(crowd=0), tmp_path, variables, with_tests=True, project=project)
-    # The shop is dirty beyond the limit, which belongs to quality.
-    assert built.failures() == ([LIMIT] if "quality" in asked else [])
-    write_manifest(tmp_path / "target", project, variables)
-    manifest = read_manifest(tmp_path / "target")
-    questions = {
+def _asked_of(folder: Path, project: Path, asked: list[str]) -> set[str | None]:
+    """The questions that the models of a project belong to; none is core and staging."""
+    write_manifest(folder, project, {**AS_OF, "questions": asked})
+    nodes = read_manifest(folder)["nodes"]
+    read = {read for node in nodes.values() for read in node["depends_on"]["nodes"]}
+    assert read <= nodes.keys()
+    return {
         _question(node["original_file_path"])
-        for node in manifest["nodes"].values()
+        for node in nodes.values()
         if node["resource_type"] == "model"
     }
-    assert questions == {None, *asked}
-    _its_readers_go_on(built, tmp_path, asked)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_one_alone_builds_and_passes(project: Path, tmp_path: Path, question: str) -> None:
+    variables = {**AS_OF, "questions": [question]}
+    built = build_shop(random_shop(crowd=0), tmp_path, variables, with_tests=True, project=project)
+    # The shop is dirty beyond the limit, which belongs to quality.
+    assert built.failures() == ([LIMIT] if question == "quality" else [])
+    assert _asked_of(tmp_path / "target", project, [question]) == {None, question}
+    _its_readers_go_on(built, tmp_path, [question])
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_all_but_one_read_nothing_of_it(project: Path, tmp_path: Path, question: str) -> None:
+    """What is left is what the whole project builds: no SQL but the switches asks what is on."""
+    others = [other for other in QUESTIONS if other != question]
+    assert _asked_of(tmp_path, project, others) == {None, *others}
+
+
+def test_nothing_but_switches_asks_what_is_on() -> None:
+    for path in [*REPOSITORY.glob("models/**/*.sql"), *REPOSITORY.glob("tests/dbt/*.sql")]:
+        asking = [
+            line for line in path.read_text(encoding="utf-8").splitlines() if "is_asked" in line
+        ]
+        assert all(line.startswith("{{ config(") for line in asking), path
+        assert bool(asking) or "marts" not in path.parts, path
 
 
 def _its_readers_go_on(built: BuiltShop, folder: Path, asked: list[str]) -> None:
