@@ -2,9 +2,9 @@
 
 with
 
-drivers_listed as (
+drivers as (
 
-    select * from {{ ref('basketry', 'int_basketry__revenue_drivers_listed') }}
+    select * from {{ ref('basketry', 'int_basketry__drivers') }}
 
 ),
 
@@ -16,8 +16,8 @@ drivers_split as (
 
 drivers_now as (
 
-    select * from drivers_listed
-    where moment = 'this_period'
+    select * from drivers
+    where is_listed
 
 ),
 

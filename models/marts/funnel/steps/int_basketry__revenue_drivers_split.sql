@@ -1,23 +1,57 @@
 {{ config(enabled=basketry.is_asked('funnel')) }}
 
--- The change of revenue split between its drivers, to the last digit of money; the last driver
--- takes the rest, so that the parts add up exactly. A rate that one of the two periods does not
+-- Each listed row beside the period before and a year before, where both are complete, and the change
+-- of revenue split between its drivers, to the last digit of money; the last driver takes the rest,
+-- so that the parts add up exactly. A rate that one of the two periods does not
 -- have is that of the other: without orders nobody knows what an order would have been worth, so
 -- the whole change is put down to the orders that came or went.
 {%- set earlier_factors = ['earlier_visits', 'earlier_rate', 'earlier_worth'] %}
 {%- set later_factors = ['visits', 'rate', 'worth'] %}
 with
 
-drivers_compared as (
+drivers as (
 
-    select * from {{ ref('basketry', 'int_basketry__revenue_drivers_compared') }}
+    select * from {{ ref('basketry', 'int_basketry__drivers') }}
 
+),
+
+complete as (
+
+    select * from drivers
+    where is_complete_period
+
+),
+
+compared as (
+    {% for earlier in ['previous_period', 'last_year'] %}
+    select
+        complete.*,
+        {{ basketry.as_text("'" ~ earlier ~ "'") }} as compared_with,
+        earlier.visit_count as earlier_visit_count,
+        earlier.order_count as earlier_order_count,
+        earlier.customer_count as earlier_customer_count,
+        earlier.order_value_amount as earlier_order_value_amount,
+        earlier.purchase_rate as earlier_purchase_rate,
+        earlier.aov as earlier_aov,
+        earlier.spend_per_customer as earlier_spend_per_customer
+    from complete
+    inner join complete as earlier
+        on
+            complete.period_grain = earlier.period_grain
+            and complete.{{ earlier }}_start_date = earlier.period_start_date
+            and complete.visit_source = earlier.visit_source
+            and complete.segment = earlier.segment
+            and complete.segment_value = earlier.segment_value
+            and complete.currency_code = earlier.currency_code
+    where complete.is_listed
+    {% if not loop.last -%} union all {%- endif %}
+    {%- endfor %}
 ),
 
 factors as (
 
     select
-        drivers_compared.*,
+        compared.*,
         {%- for now, then in [('', 'earlier_'), ('earlier_', '')] %}
         {{ basketry.as_double(now ~ 'visit_count') }} as {{ now }}visits,
         coalesce({{ now }}purchase_rate, {{ then }}purchase_rate, 0) as {{ now }}rate,
@@ -30,7 +64,7 @@ factors as (
         -- the counter at the door stood still.
         (visit_count > 0 or order_count = 0)
         and (earlier_visit_count > 0 or earlier_order_count = 0) as is_split_by_visits
-    from drivers_compared
+    from compared
 
 ),
 
