@@ -46,8 +46,6 @@ _JVM = (
 # A shop's data is small: what Spark costs here is planning and scheduling, not reading.
 _TUNING = {
     "spark.sql.shuffle.partitions": "2",
-    # Compiling a query of a hundred cuts into one class takes longer than to run it uncompiled.
-    "spark.sql.codegen.wholeStage": "false",
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000",
     "spark.sql.parquet.compression.codec": "uncompressed",
     "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
