@@ -53,7 +53,7 @@ class BuiltDemo(BuiltShop):
         """The same in a file of its own, to write to."""
         path = folder / DATABASE
         shutil.copy(self.path, path)
-        return BuiltDemo(path, self.statuses, self.target_path)
+        return BuiltDemo(path, self.statuses, target_path=self.target_path)
 
 
 def _build(folder: Path) -> None:
@@ -70,4 +70,4 @@ def built_demo(factory: pytest.TempPathFactory) -> BuiltDemo:
     folder = made_once(factory, "built_demo", _build)
     results = json.loads((folder / "target" / "run_results.json").read_text(encoding="utf-8"))
     statuses = {result["unique_id"]: result["status"] for result in results["results"]}
-    return BuiltDemo(folder / DATABASE, statuses, folder / "target")
+    return BuiltDemo(folder / DATABASE, statuses, target_path=folder / "target")

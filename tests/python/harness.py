@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pytest
@@ -378,7 +378,7 @@ def run_macro(
         try:
             result = dbtRunner(
                 manifest=_parsed(project, "{}"),
-                callbacks=[lambda event: said.append(str(event.info))],
+                callbacks=[lambda event: said.append(str(cast(Any, event.info).msg))],
             ).invoke(_command("run-operation", project, project, variables, extra))
         finally:
             _release()

@@ -248,7 +248,7 @@ def test_without_the_cut_of_all_no_row_claims_that_nobody_came(tmp_path: Path) -
         tmp_path,
         AS_OF,
         with_tests=True,
-        select=["+funnel_transitions", *OF_SESSIONS],
+        select=["+funnel_transitions", *(f"+{name}" for name in OF_SESSIONS)],
         reference={
             "funnels": [_funnel()],
             "funnel_steps": [_step(1, "session_start"), _step(2, "add_to_cart")],
