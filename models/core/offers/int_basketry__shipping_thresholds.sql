@@ -1,7 +1,7 @@
 {#- The rows that come with the package are the demo shop's: no other shop ships by them. -#}
 {%- set input_map = basketry.input_map() -%}
 {%- set is_of_this_shop = input_map['orders'] == 'basketry__demo_orders'
-    or input_map['shipping_thresholds'] != 'shipping_thresholds' -%}
+    or input_map['shipping_thresholds'] != 'basketry__shipping_thresholds' -%}
 -- From what amount an order of a currency and channel was shipped free on a day. A row of the
 -- channel goes before one of all channels; where rows still overlap, one is taken, so that no order
 -- is measured twice. No threshold, or one of zero or less, is no offer of free shipping.
