@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 import string
-import time
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
@@ -269,14 +268,10 @@ def test_hostile_names_are_only_text(demo: ShopWithReport) -> None:
     assert "שלום & <b>" in texts
 
 
-def test_the_demo_report_is_small_and_quick(demo: ShopWithReport, tmp_path: Path) -> None:
+def test_the_demo_report_is_small_and_always_the_same(demo: ShopWithReport, tmp_path: Path) -> None:
     with environment_of(demo.built, demo.target_path):
-        started = time.process_time()
         report = write_report(REPOSITORY, tmp_path / "report.html")
-        seconds = time.process_time() - started
     assert report.byte_count == report.path.stat().st_size < 2_000_000
-    # Seconds of a processor: how busy the machine is does not count.
-    assert seconds < 5
     # The same build gives the same bytes.
     assert report.path.read_bytes() == demo.path.read_bytes()
 

@@ -1,5 +1,5 @@
--- Which segments there are: those of the reference table, each off where the shop says so, and where
--- no column is mapped that it is made of: all of it would be `unknown`.
+-- Which segments there are: those of the reference table, each off where the shop says so, and
+-- where no column is mapped that it is made of: all of it would be `unknown`.
 with
 
 segments as (

@@ -1,10 +1,10 @@
 {{ config(enabled=basketry.is_asked('funnel')) }}
 
--- What drove revenue, in each period, source, cut and currency that has visits, or orders now or in a
--- period that this one is compared with: revenue that fell to nothing is a change, too. Visits that
--- nothing came of are in the currency of most orders; they are nought where their source counts them
--- in this cut, and null where it never does. Whatever such a row is compared with has a row as well,
--- which is not listed unless it has its own reason.
+-- What drove revenue, in each period, source, cut and currency that has visits, or orders now or in
+-- a period that this one is compared with: revenue that fell to nothing is a change, too. Visits
+-- that nothing came of are in the currency of most orders; they are nought where their source
+-- counts them in this cut, and null where it never does. Whatever such a row is compared with has a
+-- row as well, which is not listed unless it has its own reason.
 with
 
 orders as (

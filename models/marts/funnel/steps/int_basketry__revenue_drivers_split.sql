@@ -1,8 +1,8 @@
 {{ config(enabled=basketry.is_asked('funnel')) }}
 
--- Each listed row beside the period before and a year before, where both are complete, and the change
--- of revenue split between its drivers, to the last digit of money; the last driver takes the rest,
--- so that the parts add up exactly. A rate that one of the two periods does not
+-- Each listed row beside the period before and a year before, where both are complete, and the
+-- change of revenue split between its drivers, to the last digit of money; the last driver takes
+-- the rest, so that the parts add up exactly. A rate that one of the two periods does not
 -- have is that of the other: without orders nobody knows what an order would have been worth, so
 -- the whole change is put down to the orders that came or went.
 {%- set earlier_factors = ['earlier_visits', 'earlier_rate', 'earlier_worth'] %}
