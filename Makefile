@@ -30,7 +30,7 @@ test: ## set everything up, then run every check
 	@requirements/install.sh base dev postgres metrics spark quality docs peers dbt2
 	@tests/run.sh
 
-quick: ## lint, unit tests and worked examples: the inner loop
+quick: ## lint of what changed, unit tests, worked examples: the inner loop
 	@requirements/install.sh base dev
 	@tests/quick.sh
 
