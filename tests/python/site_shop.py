@@ -40,6 +40,7 @@ def _write_site(factory: pytest.TempPathFactory, folder: Path) -> None:
     # dbt opens the file to write its documentation: a copy is nobody else's.
     database = folder / DATABASE
     shutil.copy(shop.built.path, database)
+    shutil.copytree(shop.target_path, folder / "target")
     with environment_of(BuiltShop(database), folder / "target"):
         # Whether somebody ran the gate in this checkout is nothing to the tests.
         write_site(REPOSITORY, folder / "site", quality=folder / "no_quality")
