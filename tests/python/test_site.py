@@ -29,11 +29,17 @@ MART = "model.basketry.basketry__order_value_by_period"
 WITHOUT_ORIGIN = {
     ("basket_size", "order_count"),
     ("dim_customers", "order_count"),
+    ("fct_orders", "line_count"),
+    ("fct_sessions", "order_count"),
     ("free_shipping_top_up_products", "top_up_order_count"),
+    ("micro_conversions", "enough_volume_day_count"),
     ("order_value_by_period", "order_value_basis"),
     ("order_value_definitions", "definition"),
     ("order_value_definitions", "definition_rank"),
     ("order_value_definitions", "tax_step_amount"),
+    ("order_value_distribution", "order_count"),
+    ("order_value_distribution", "order_share"),
+    ("order_value_distribution", "segment"),
     ("purchase_differences", "counted_as"),
     ("revenue_drivers", "order_value_basis"),
     ("upgrade_paths", "period_grain"),
@@ -192,6 +198,16 @@ def test_every_column_of_a_mart_has_an_origin(site: BuiltSite, tmp_path: Path) -
         ("int_basketry__order_groups", "order_value_amount"),
         ("int_basketry__order_groups", "order_count"),
     }
+
+
+def test_links_into_dbt_docs_lead_to_what_there_is(manifest: dict[str, Any]) -> None:
+    """A wrong one shows an empty page, and nobody is told."""
+    known = manifest["nodes"].keys() | manifest["exposures"].keys() | manifest["metrics"].keys()
+    found = []
+    for path in [*REPOSITORY.glob("models/**/*.md"), *REPOSITORY.glob("docs/**/*.md")]:
+        found += re.findall(r"#!/\w+/([\w.]+)", path.read_text(encoding="utf-8"))
+    assert len(found) > 20
+    assert set(found) <= known
 
 
 def test_tables_have_no_column_without_a_name(site: BuiltSite) -> None:
