@@ -67,7 +67,7 @@ def _asked_of(folder: Path, project: Path, asked: list[str]) -> set[str | None]:
     """The questions that the models of a project belong to; none is core and staging."""
     write_manifest(folder, project, {**AS_OF, "questions": asked})
     nodes = read_manifest(folder)["nodes"]
-    read = {read for node in nodes.values() for read in node["depends_on"]["nodes"]}
+    read = {read for node in nodes.values() for read in node["depends_on"].get("nodes", [])}
     assert read <= nodes.keys()
     return {
         _question(node["original_file_path"])
