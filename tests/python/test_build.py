@@ -19,9 +19,7 @@ def _contents(path: Path) -> dict[str, Counter[tuple[object, ...]]]:
             "select schema_name, table_name from duckdb_tables() where schema_name = 'basketry'"
         ).fetchall()
         return {
-            table: Counter(
-                connection.sql(f'select * from basketry."{schema}"."{table}"').fetchall()
-            )
+            table: Counter(connection.sql(f'select * from "{schema}"."{table}"').fetchall())
             for schema, table in tables
         }
 
