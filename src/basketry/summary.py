@@ -44,6 +44,7 @@ def print_summary(project_dir: Path, target: str | None = None) -> None:
             ("period_start_date desc", "order_count desc"),
         )
         accounts = marts.rows("reconciliation", ("disposition", "row_count"))
+        is_accounted_for = marts.is_asked("reconciliation")
         names, place, opening = marts.names, marts.place, marts.opening
     print(f"\nMade {len(names)} marts in {place}")
     print(f"  {', '.join(names)}")
@@ -61,7 +62,7 @@ def print_summary(project_dir: Path, target: str | None = None) -> None:
         sum(row["row_count"] or 0 for row in accounts if row["disposition"] == disposition)
         for disposition in ("input", "rejected")
     )
-    if accounts:
+    if is_accounted_for:
         print(f"\n  {came_in:,.0f} rows came in, {rejected:,.0f} were set aside with a reason")
     print(f"\nLook next at ({opening})")
     for name, what in NEXT.items():
