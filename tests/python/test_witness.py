@@ -329,7 +329,9 @@ def test_a_package_without_as_of_date_is_as_the_witness_says(folder: Path) -> No
     }
     del raw["sessions"], raw["refunds"]
     settings = Settings(named_inputs=frozenset(raw))
-    _assert_same(build_as_package(raw, folder), raw, settings)
+    built = build_as_package(raw, folder, with_tests=True)
+    assert built.failures() == ["rejected_rows_stay_within_the_limit"]
+    _assert_same(built, raw, settings)
 
 
 TYPES: dict[str, dict[str, str]] = {

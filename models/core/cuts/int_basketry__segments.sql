@@ -25,7 +25,10 @@ columns_of_segments as (
         ('device_type', 'sessions', 'device_type'),
         ('traffic_source', 'sessions', 'traffic_source'),
         ('landing_page', 'sessions', 'landing_page'),
-        ('visitor_type', 'sessions', 'visitor_id'),
+        -- Where no sessions are mapped they are cut from events.
+        ('landing_page', 'events', 'page_path'),
+        ('visitor_type', 'sessions', 'session_id'),
+        ('visitor_type', 'events', 'session_id'),
         ('sales_channel', 'orders', 'sales_channel'),
         ('store', 'orders', 'store_id'),
         ('store', 'store_visits', 'store_id'),

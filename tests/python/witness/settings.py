@@ -169,9 +169,8 @@ class MicroConversion:
 
 # The inputs whose columns a segment is made of; the others need none.
 SEGMENT_INPUTS = {
-    **dict.fromkeys(
-        ("device_type", "traffic_source", "landing_page", "visitor_type"), frozenset({"sessions"})
-    ),
+    **dict.fromkeys(("device_type", "traffic_source"), frozenset({"sessions"})),
+    **dict.fromkeys(("landing_page", "visitor_type"), frozenset({"sessions", "events"})),
     **dict.fromkeys(("age_band", "gender", "membership_rank"), frozenset({"customers"})),
     "region": frozenset({"orders", "customers"}),
     "category": frozenset({"products"}),
